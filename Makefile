@@ -1,0 +1,33 @@
+# Everything from a fresh clone with Python >= 3.11 and make. HOST and PORT say where the app is served.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 7860
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test check bench clean setup
+
+run: $(READY)
+	GENOLEX_HOST=$(HOST) GENOLEX_PORT=$(PORT) $(BIN)/genolex serve
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/genolex corpus check
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "genolex needs Python 3.11 or later")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade pip --constraint constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache dist

@@ -1,0 +1,350 @@
+"""The grammar of citing: finds where a text cites an address, and prints an address the way lawyers write it.
+
+One `Citator` is made per corpus: it knows the names and codes of the instruments. A mention that names an instrument
+is read even when the corpus does not hold the provision ("GenAI Measures art. 99"): `Corpus.holds` tells. What cannot
+be tied to an instrument for sure is dropped, not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from genolex.corpus import Corpus, has_paragraph
+from genolex.types import Address, Instrument, Mention
+
+_CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+_SECTION = r"\d+[a-z]{0,3}(?:\.\d+)?[a-z]?(?:-\d+[a-z]?)?"
+_PARENS = r"(?:\s?\((?:[A-Za-z]{1,5}|\d{1,3})\))*"
+_UNIT = r"(?:§§?|articles?|arts?\b\.?|sections?|secs?\b\.?|principles?)"
+_HAN_NUMBER = r"[零〇一二三四五六七八九十百千两\d]+"
+_HAN_ARTICLE = re.compile(
+    rf"第\s*(?P<label>{_HAN_NUMBER})\s*条(?:\s*第\s*(?P<para>{_HAN_NUMBER})\s*款)?"
+    rf"(?:\s*第?\s*[（(]?(?P<item>{_HAN_NUMBER})[）)]?\s*项)?"
+)
+_HAN_MORE = re.compile(rf"\s*(?P<join>[、和至到])\s*(?:第\s*)?(?P<label>{_HAN_NUMBER})\s*条")
+_CODE_HEAD = re.compile(
+    r"\b(?P<title>\d{1,2})\s*(?P<code>C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?)"
+    r"\s*(?P<unit>parts?\b|pts?\b\.?|§§?|sections?\b|secs?\b\.?)?\s*",
+    re.I,
+)
+_SUPPLEMENT = re.compile(r"\bSupp(?:lement|\.)?\s*(?:No\.?)?\s*(?P<n>\d+)\s*to\s*part\s*(?P<part>\d+)", re.I)
+_ITEM = re.compile(rf"(?P<label>{_SECTION})(?P<parens>{_PARENS})", re.I)
+_MORE = re.compile(
+    rf"\s*(?P<join>,\s*and|,|and|or|to|through|[-–—])\s*(?:{_UNIT}\s*)?"
+    rf"(?:(?P<label>{_SECTION})(?P<parens>{_PARENS})|(?P<only>(?:\([A-Za-z0-9]{{1,5}}\))+))",
+    re.I,
+)
+_ENGLISH_HEAD = re.compile(rf"(?<![\w.]){_UNIT}\s*(?=\d)", re.I)
+_BARE_SECTION = re.compile(rf"(?<![\w.$])(?P<label>\d{{2,4}}\.\d+)(?P<parens>{_PARENS})(?![\d%])")
+_PARA_WORDS = re.compile(
+    r",?\s*(?:paragraphs?|paras?\b\.?)\s*\(?(?P<para>\d{1,2}|[a-z])\)?"
+    r"(?:,?\s*(?:items?|points?)\s*\(?(?P<item>\d{1,2}|[ivxl]+)\)?)?",
+    re.I,
+)
+_OF_NAME = re.compile(r"\s*(?:of|in|under)\s+(?:the\s+|China['’]s\s+)?", re.I)
+_AFTER_NAME = re.compile(r"[\s,’'》>）)]*(?:s\s+)?")
+
+
+def han_number(written: str) -> str:
+    """三十八 -> "38"; digits stay as they are."""
+    if written.isdigit():
+        return written
+    total, digit = 0, 0
+    for char in written:
+        if char in _HAN_DIGITS:
+            digit = _HAN_DIGITS[char]
+        elif char in _HAN_UNITS:
+            total, digit = total + (digit or 1) * _HAN_UNITS[char], 0
+        else:
+            return written
+    return str(total + digit)
+
+
+def roman_number(written: str) -> str:
+    """iv -> "4"; anything that is no Roman numeral stays as it is."""
+    values = [_ROMAN.get(c, 0) for c in written.lower()]
+    if not values or 0 in values:
+        return written
+    return str(sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    start: int
+    end: int
+    instrument: str
+
+
+class Citator:
+    """Reads and prints citations of one corpus's instruments."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._codes: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for instrument in corpus.instruments.values():
+            match = _CODE.match(instrument.cited_as)
+            if match:
+                self._codes[match["title"], match["code"].replace(".", "")].append(instrument.id)
+        self._parts: dict[str, set[str]] = defaultdict(set)
+        self._sections: dict[str, set[str]] = defaultdict(set)
+        for address in corpus.provisions:
+            label, ident = address.address.article, address.address.instrument
+            if "." in label:
+                self._sections[label].add(ident)
+                self._parts[label.split(".")[0]].add(ident)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every citation in a text, in order; a range gives one mention per provision that it names."""
+        names = self.names(text)
+        found: list[Mention] = []
+        taken: list[tuple[int, int]] = []
+
+        def free(start: int, end: int) -> bool:
+            return all(end <= a or b <= start for a, b in taken)
+
+        for reader in (self._supplements, self._codified, self._named, self._han, self._bare):
+            for mention in reader(text, names):
+                if free(mention.start, mention.end) or any(
+                    m.start == mention.start and m.end == mention.end for m in found
+                ):
+                    found.append(mention)
+            taken = [(m.start, m.end) for m in found]
+        covered = {m.address.instrument for m in found}
+        found += [
+            Mention(n.start, n.end, text[n.start : n.end], Address(n.instrument))
+            for n in names
+            if n.instrument not in covered
+        ]
+        return sorted(found, key=lambda m: (m.start, m.end))
+
+    def names(self, text: str) -> list[_Name]:
+        """Where instruments are named; the fullest name wins, a short capital name needs its capitals."""
+        found: list[_Name] = []
+        for pattern in self._name_patterns:
+            for match in pattern.finditer(text):
+                ident = self._by_name[_folded(match[0])]
+                if all(match.end() <= n.start or n.end <= match.start() for n in found):
+                    found.append(_Name(match.start(), match.end(), ident))
+        return sorted(found, key=lambda n: n.start)
+
+    def parse(self, citation: str) -> Address | None:
+        """The one address that a citation (or an address as `str` writes it) stands for; None when there is none."""
+        first = citation.strip().split("/")[0]
+        if first in self._corpus.instruments:
+            try:
+                return Address.parse(citation)
+            except ValueError:
+                return None
+        mentions = self.mentions(citation)
+        deepest = max(mentions, key=lambda m: len(m.address.path), default=None)
+        return deepest.address if deepest else self._printed.get(_folded(citation.strip()))
+
+    @cached_property
+    def _printed(self) -> dict[str, Address]:
+        return {_folded(self.pinpoint(p.address)): p.address for p in self._corpus.provisions}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for instrument in self._corpus.instruments.values():
+            for name in instrument.names:
+                names.setdefault(_folded(name), instrument.id)
+        return names
+
+    @cached_property
+    def _name_patterns(self) -> list[re.Pattern[str]]:
+        loose, exact = [], []
+        for instrument in self._corpus.instruments.values():
+            for name in instrument.names:
+                (exact if len(name) <= 3 and name.isascii() else loose).append(name)
+        return [
+            re.compile("|".join(map(_name_pattern, sorted(group, key=len, reverse=True))), flags)
+            for group, flags in ((loose, re.IGNORECASE), (exact, 0))
+            if group
+        ]
+
+    def _supplements(self, text: str, _: list[_Name]) -> list[Mention]:
+        return [
+            Mention(m.start(), m.end(), m[0], Address(ident, (f"supp-{m['n']}",)))
+            for m in _SUPPLEMENT.finditer(text)
+            for ident in sorted(self._parts.get(m["part"], ()))
+        ]
+
+    def _codified(self, text: str, _: list[_Name]) -> list[Mention]:
+        """`15 CFR § 744.16(a)`, `28 CFR part 202`, `42 U.S.C. 19231(b)(1)`."""
+        found = []
+        for head in _CODE_HEAD.finditer(text):
+            idents = self._codes.get((head["title"], re.sub(r"[.\s]", "", head["code"]).upper()), [])
+            item = _ITEM.match(text, head.end())
+            if not idents or not item:
+                continue
+            if (head["unit"] or "").lower().startswith(("part", "pt")) or item["label"] in self._parts:
+                for ident in sorted(self._parts.get(item["label"], set()) & set(idents)):
+                    found.append(Mention(head.start(), item.end("label"), text[head.start() : item.end("label")], Address(ident)))
+                continue
+            for start, end, label, parens in _series(text, head.start(), item):
+                ident = self._owner(label, idents)
+                if ident:
+                    address = self._placed(ident, label, parens)
+                    found.append(Mention(start, end, text[start:end], address))
+        return found
+
+    def _named(self, text: str, names: list[_Name]) -> list[Mention]:
+        """`PIPL art. 38(1)(iii)`, `Article 28 of the HGR Regulation`, `Arts. 41–42`, `E.O. 14117 sec. 2(b)`."""
+        found = []
+        for head in _ENGLISH_HEAD.finditer(text):
+            item = _ITEM.match(text, head.end())
+            if not item:
+                continue
+            series = _series(text, head.start(), item)
+            ident = self._name_for(text, names, head.start(), series[-1][1])
+            for start, end, label, parens in series:
+                owner = self._owner(label, sorted(self._sections.get(label, ()))) if "." in label else ident
+                if owner:
+                    words = _PARA_WORDS.match(text, end) if not parens else None
+                    if words:
+                        parens, end = tuple(filter(None, (words["para"], words["item"]))), words.end()
+                    found.append(Mention(start, end, text[start:end], self._placed(owner, label, parens)))
+        return found
+
+    def _han(self, text: str, names: list[_Name]) -> list[Mention]:
+        """《个人信息保护法》第三十八条第一款第（三）项, 人类遗传资源管理条例第28条."""
+        found = []
+        for match in _HAN_ARTICLE.finditer(text):
+            ident = self._name_for(text, names, match.start(), match.end())
+            if not ident:
+                continue
+            para, item = (han_number(match[g]) if match[g] else "" for g in ("para", "item"))
+            parens = tuple(filter(None, (para or ("1" if item else ""), item)))
+            labels = [(match.start(), match.end(), han_number(match["label"]), parens)]
+            at = match.end()
+            while more := _HAN_MORE.match(text, at):
+                label = han_number(more["label"])
+                if more["join"] in "至到":
+                    labels += [(more.start(), more.end(), n, ()) for n in _between(labels[-1][2], label)]
+                labels.append((more.start("label"), more.end(), label, ()))
+                at = more.end()
+            found += [Mention(s, e, text[s:e], self._placed(ident, lab, par)) for s, e, lab, par in labels]
+        return found
+
+    def _bare(self, text: str, _: list[_Name]) -> list[Mention]:
+        """`744.16(a)` without sign or title, when the corpus has a section of that number."""
+        return [
+            Mention(m.start(), m.end(), m[0], self._placed(ident, m["label"], _labels(m["parens"])))
+            for m in _BARE_SECTION.finditer(text)
+            for ident in sorted(self._sections.get(m["label"], ()))
+        ]
+
+    def _owner(self, label: str, idents: list[str]) -> str | None:
+        """Which of several instruments of one code has the section, or else the part that it lies in."""
+        for ident in idents:
+            if self._corpus.holds(Address(ident, (label,))):
+                return ident
+        part = self._parts.get(label.split(".")[0], set()) if "." in label else set()
+        return next((ident for ident in idents if ident in part), None)
+
+    def _name_for(self, text: str, names: list[_Name], start: int, end: int) -> str | None:
+        """The instrument whose article is meant: named just after ("of the ..."), just before, or last before."""
+        of = _OF_NAME.match(text, end)
+        for name in names:
+            if of and name.start <= of.end() + 1 and name.start >= end:
+                return name.instrument
+        before = bisect_right([n.end for n in names], start)
+        if before:
+            return names[before - 1].instrument
+        return names[0].instrument if len({n.instrument for n in names}) == 1 else None
+
+    def _placed(self, ident: str, label: str, parens: tuple[str, ...]) -> Address:
+        """The address of a label and its paragraphs, as the instrument itself numbers them."""
+        address = Address(ident, (label,))
+        versions = self._corpus.versions(address)
+        if not parens or not versions:
+            return address.child(*parens)
+        if any(has_paragraph(v, parens) for v in versions):
+            return address.child(*parens)
+        if self._corpus.instruments[ident].jurisdiction == "US":
+            return address.child(*parens)
+        numbers = tuple(map(roman_number, parens))
+        only = ("1", *numbers)  # an article of one paragraph: art. 38(3) is its item 3
+        for path in (numbers, only):
+            if any(has_paragraph(v, path) for v in versions):
+                return address.child(*path)
+        return address.child(*numbers)
+
+    # -- printing ----------------------------------------------------------------------------------------------------
+
+    def pinpoint(self, address: Address) -> str:
+        """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`."""
+        instrument = self._corpus.instruments[address.instrument]
+        if not address.path:
+            return instrument.name
+        versions = self._corpus.versions(address)
+        depth = len(versions[0].address.path) if versions else 1
+        label, below = address.path[0], address.path[1:depth]
+        return _printed_label(instrument, label, below) + "".join(f"({p})" for p in address.path[depth:])
+
+
+def _printed_label(instrument: Instrument, label: str, below: tuple[str, ...]) -> str:
+    base = instrument.cited_as.format("").rstrip()
+    if label.startswith("supp-"):
+        code, _, _ = base.partition(" §")
+        return f"Supplement No. {label.removeprefix('supp-')} to {code} part {instrument.id.rsplit('-', 1)[-1]}"
+    if label[0].isdigit():
+        printed = instrument.cited_as.format(label)
+        return printed + "".join(f" “{b.replace('-', ' ')}”" for b in below)
+    bare = re.sub(r"[\s,]*(§|art\.|sec\.|principle)$", "", base).rstrip(",")
+    return ", ".join([bare, *(part.replace("-", " ") for part in (label, *below))])
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _name_pattern(name: str) -> str:
+    escaped = r"\s+".join(map(re.escape, name.split()))
+    return rf"(?<!\w){escaped}(?!\w)" if name.isascii() else escaped
+
+
+def _labels(parens: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\(([^()]+)\)", parens or ""))
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first.isdigit() and last.isdigit() and int(first) < int(last) <= int(first) + 60:
+        return [str(n) for n in range(int(first) + 1, int(last))]
+    return []
+
+
+def _series(text: str, start: int, item: re.Match[str]) -> list[tuple[int, int, str, tuple[str, ...]]]:
+    """The items of `744.15(a)-(c)`, `744.11 and 744.16`, `41–42`: start, end, label and paragraphs of each."""
+    label, parens = item["label"], _labels(item["parens"])
+    found = [(start, item.end(), label, parens)]
+    at = item.end()
+    while more := _MORE.match(text, at):
+        span = more.end() - len(more[0].lstrip()), more.end()
+        ranged = more["join"].lower() in {"to", "through", "-", "–", "—"}
+        if more["only"]:
+            last = _labels(more["only"])
+            if ranged and len(last) == len(parens) == 1 and len(last[0]) == len(parens[0]) == 1:
+                middle = [chr(c) for c in range(ord(parens[0]) + 1, ord(last[0]))]
+                found += [(*span, label, (m,)) for m in middle]
+            parens = last if len(last) >= len(parens) else parens[: -len(last)] + last
+        else:
+            if more["join"] == "," and "." in label and "." not in more["label"]:
+                break  # "744.15, 30 days" is no list of sections
+            if ranged and not parens:
+                found += [(*span, n, ()) for n in _between(label, more["label"])]
+            label, parens = more["label"], _labels(more["parens"])
+        found.append((*span, label, parens))
+        at = more.end()
+    return found

@@ -1,0 +1,206 @@
+"""The verb that users call: `Assistant.load().ask(...)`."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import genolex
+from genolex.addresses import Citator
+from genolex.compose import Draft, compose
+from genolex.corpus import Corpus
+from genolex.errors import CorpusError, InputError
+from genolex.index import Index, build, load_or_build
+from genolex.ingest.restatement import read_file, read_folder
+from genolex.models import load_encoder
+from genolex.ports import Encoder
+from genolex.retrieve import retrieve, understand
+from genolex.settings import settings
+from genolex.types import (
+    Answer,
+    Hit,
+    Jurisdiction,
+    Notice,
+    Provision,
+    Question,
+    Receipt,
+    Statement,
+    Status,
+    Verdict,
+)
+from genolex.verify import verify
+
+LONGEST_QUESTION = 2_000
+"""Characters; a longer text is a document, and documents are for `audit`."""
+NOTICES = 4
+
+
+class Assistant:
+    """Answers questions from one corpus. Asking changes nothing, so one instance serves many threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.corpus = index.corpus
+        self.citator = Citator(index.corpus)
+
+    @classmethod
+    def load(cls, corpus: Corpus | None = None, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
+        """The assistant over the shipped corpus (or another), with its saved index; built first when there is none."""
+        encoder = encoder or load_encoder(settings().encoder)
+        corpus = corpus or load_corpus()
+        return cls(load_or_build(corpus, encoder, settings().cache / "index", progress=progress))
+
+    @classmethod
+    def build(cls, corpus: Corpus, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
+        """The assistant over a corpus, indexed in memory; nothing is saved."""
+        return cls(build(corpus, encoder or load_encoder(settings().encoder), progress=progress))
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """What every answer of this assistant is made from."""
+        return Receipt(genolex.__version__, self.corpus.digest[:16], self.index.fingerprint)
+
+    def ask(
+        self,
+        question: str,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+        k: int = 8,
+    ) -> Answer:
+        """Answer a question from the law of a day (today when none is given).
+
+        Raises InputError when the question is empty or longer than LONGEST_QUESTION characters.
+        """
+        began = time.perf_counter()
+        asked = self._understood(question, as_of, jurisdiction)
+        hits = retrieve(asked, self.index, k)
+        found = time.perf_counter()
+        missing = self._missing(asked)
+        drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
+        statements, dropped = self._verified(drafts)
+        reason = "" if statements else missing or self._why_not(asked, hits)
+        timing = {"retrieve": _ms(began, found), "total": _ms(began, time.perf_counter())}
+        notices = dropped + self._notices(asked, statements)
+        return Answer(
+            question=asked.text,
+            statements=statements,
+            notices=tuple(notices[:NOTICES]),
+            hits=tuple(hits),
+            as_of=asked.as_of,
+            receipt=self.receipt,
+            language=asked.language,
+            reason=reason,
+            timing_ms=timing,
+        )
+
+    def retrieve(
+        self, question: str, k: int = 8, as_of: date | None = None, jurisdiction: Jurisdiction | None = None
+    ) -> list[Hit]:
+        """The k provisions nearest to a question, best first."""
+        return retrieve(self._understood(question, as_of, jurisdiction), self.index, k)
+
+    def _understood(self, question: str, as_of: date | None, jurisdiction: Jurisdiction | None) -> Question:
+        if not question.strip():
+            raise InputError("the question is empty")
+        if len(question) > LONGEST_QUESTION:
+            raise InputError(f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read")
+        return understand(question, self.citator, as_of or date.today(), jurisdiction)
+
+    def _missing(self, question: Question) -> str:
+        """Why a provision that the question names cannot be shown; empty when all can."""
+        for mention in question.mentions:
+            address = mention.address
+            if self.corpus.holds(address):
+                continue
+            instrument = self.corpus.instruments[address.instrument]
+            reasons = dict(instrument.not_restated)
+            if address.article in reasons:
+                return f"{self.citator.pinpoint(address)} is not restated here: {reasons[address.article]}"
+            if instrument.numbered and not self.corpus.versions(address):
+                first, last = instrument.numbered
+                return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
+            if not self.corpus.versions(address):
+                return f"{self.citator.pinpoint(address)} is not in the corpus."
+        return ""
+
+    def _verified(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Notice]]:
+        """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
+        kept, dropped = [], []
+        for draft in drafts:
+            support = verify(draft.text, draft.citations)
+            if support.verdict in (Verdict.SUPPORTED, Verdict.PARTLY):
+                kept.append(Statement(draft.text, draft.citations, support))
+            else:
+                dropped.append(Notice("dropped", f"A sentence was left out: {'; '.join(support.reasons)}."))
+        return tuple(kept), dropped
+
+    def _why_not(self, question: Question, hits: list[Hit]) -> str:
+        """The reason for an abstention, with the provision that comes nearest."""
+        undated = self._answer_on_another_day(question)
+        if undated:
+            name, valid = self.citator.pinpoint(undated.address), undated.valid
+            when = f"only from {valid.start}" if valid.before(question.as_of) else f"only until {valid.end}"
+            return f"The provision that answers this, {name}, is law {when}, not on {question.as_of}."
+        reason = "Nothing in the corpus answers this question."
+        if hits and hits[0].closeness > 0.2:
+            reason += f" The nearest provision is {self.citator.pinpoint(hits[0].provision.address)}."
+        return reason
+
+    def _answer_on_another_day(self, question: Question) -> Provision | None:
+        """The provision that would answer if its time had come, or had not passed."""
+        days = [p.valid.start for p in self.corpus.provisions if p.valid.start] or [question.as_of]
+        days += [p.valid.end for p in self.corpus.provisions if p.valid.end]
+        for day in sorted({min(days), max(days)} - {question.as_of}):
+            moved = Question(question.text, day, question.language, question.mentions, question.jurisdiction)
+            hits = retrieve(moved, self.index, 1)
+            if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
+                return hits[0].provision
+        return None
+
+    def _notices(self, question: Question, statements: tuple[Statement, ...]) -> list[Notice]:
+        """What a reader must see beside the answer: status, changes, and where the commentary differs."""
+        provisions = dict.fromkeys(c.passage.provision for s in statements for c in s.citations)
+        notices = []
+        for provision in provisions:
+            name = self.citator.pinpoint(provision.address)
+            status = self.corpus.status(provision, question.as_of)
+            if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
+                notices.append(Notice("status", f"{name} is {status} on {question.as_of}.", (provision.address,)))
+            if status is Status.COMMENTARY:
+                notices.append(Notice("commentary", f"{name} is a commentary, not law.", (provision.address,)))
+            notices += [
+                Notice(note.kind, f"{name}: {note.text}", note.see)
+                for note in provision.notes
+                if note.kind != "context"
+            ]
+            notices += self._divergences(provision)
+        return notices
+
+    def _divergences(self, provision: Provision) -> list[Notice]:
+        """Where the commentary says something else about this provision."""
+        return [
+            Notice("divergence", f"{self.citator.pinpoint(citing.address)}: {note.text}", (citing.address, *note.see))
+            for citing in self.corpus.cited_by.get(provision.address, ())
+            if self.corpus.instrument_of(citing).kind == "commentary"
+            for note in citing.notes
+            if note.kind == "divergence" and any(provision.address.covers(a) for a in note.see)
+        ]
+
+
+def load_corpus(*paths: Path) -> Corpus:
+    """The shipped corpus, and any further corpus files or folders. CorpusError names the first fault of those."""
+    corpus, _ = read_folder(settings().corpus)
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        more, faults = read_folder(path) if path.is_dir() else read_file(path)
+        if faults and not more.provisions:
+            raise CorpusError(str(faults[0]))
+        corpus = corpus + more
+    return corpus
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 1)

@@ -1,0 +1,105 @@
+"""The extractive answer: the rule first, then the sentences of the provision that the question asks for.
+
+A statement is a gist or an exact slice of the text; each cites the span that carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from genolex.index.tokens import tokens
+from genolex.passages import candidates
+from genolex.types import Citation, Hit, Passage, Provision, Question, Route
+
+SURE = 0.5
+"""Closeness from which a provision is taken to answer the question."""
+FURTHER = 0.8
+"""A further provision is used when its score is at least this share of the leading one's."""
+PROVISIONS = 3
+"""The most provisions that an answer rests on, unless the question names more."""
+DETAILS = 2
+"""The most sentences added to the rule of the leading provision."""
+DETAIL = 0.3
+"""The share of the question's weight that a sentence must hold to be added."""
+
+Weight = Callable[[str], float]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement before it is verified."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
+    """The drafts of an answer; none when no provision answers the question surely enough."""
+    chosen = choose(hits)
+    drafts = []
+    for place, hit in enumerate(chosen):
+        rule = state_rule(question, hit, weight)
+        drafts.append(rule)
+        if place == 0 or hit.route is Route.ADDRESS:
+            drafts += state_details(question, hit, rule, weight)
+    return drafts
+
+
+def choose(hits: list[Hit]) -> list[Hit]:
+    """The provisions to answer from: those named, else the leading one and those that nearly tie with it."""
+    named = [hit for hit in hits if hit.route is Route.ADDRESS]
+    if named:
+        return named
+    sure = [hit for hit in hits if hit.closeness >= SURE and hit.route is not Route.CROSS_REFERENCE]
+    if not sure or sure[0] is not hits[0]:
+        return []
+    return [hit for hit in sure if hit.score >= FURTHER * sure[0].score][:PROVISIONS]
+
+
+def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
+    """The gist of the provision in the language of the question, resting on the sentence that carries it."""
+    provision = hit.provision
+    gist = provision.gist_zh if question.language == "zh" and provision.gist_zh else provision.gist
+    wanted = tokens(provision.gist) + tokens(question.text)
+    start, end = _best(provision, hit.passage if not gist else None, wanted, weight)
+    text = gist or " ".join(provision.text[start:end].split())
+    return Draft(text, (_cite(provision, start, end),))
+
+
+def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
+    """Sentences of the provision that hold what the question asks for and the rule does not say."""
+    if question.language == "zh":
+        return []
+    provision = hit.provision
+    wanted = set(tokens(question.text))
+    total = sum(map(weight, wanted)) or 1.0
+    said = set(tokens(rule.text))
+    quoted = rule.citations[0]
+    scored = []
+    for start, end in candidates(provision):
+        held = set(tokens(provision.text[start:end]))
+        overlap = sum(map(weight, held & wanted)) / total
+        repeated = len(held & said) / len(held) if held else 1.0
+        if overlap >= DETAIL and repeated < 0.5 and not (start < quoted.end and quoted.start < end):
+            scored.append((overlap, start, end))
+    best = sorted(scored, key=lambda s: (-s[0], s[1]))[:DETAILS]
+    spans = sorted((start, end) for _, start, end in best)
+    return [Draft(" ".join(provision.text[a:b].split()), (_cite(provision, a, b),)) for a, b in spans]
+
+
+def _best(provision: Provision, within: Passage | None, wanted: list[str], weight: Weight) -> tuple[int, int]:
+    """The sentence that holds the most of what is wanted, per the square root of its length."""
+    spans = candidates(provision)
+    if within:
+        spans = [s for s in spans if within.start <= s[0] < within.end] or spans
+
+    def score(span: tuple[int, int]) -> float:
+        held = set(tokens(provision.text[span[0] : span[1]]))
+        return sum(weight(w) for w in held.intersection(wanted)) / (len(held) + 8) ** 0.5
+
+    return max(spans, key=score)
+
+
+def _cite(provision: Provision, start: int, end: int) -> Citation:
+    return Citation(Passage(provision, start, end), start, end)

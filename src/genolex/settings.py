@@ -1,0 +1,35 @@
+"""Settings, from the environment (`GENOLEX_*`) or a `.env` file; every one has a default that works offline."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def shipped_corpus() -> Path:
+    """The corpus that comes with the package: inside the wheel, or beside `src/` in a checkout."""
+    packed = Path(str(resources.files("genolex"))) / "_corpus"
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[2] / "corpus"
+
+
+class Settings(BaseSettings):
+    """Where things are and how the app is served."""
+
+    model_config = SettingsConfigDict(env_prefix="GENOLEX_", env_file=".env", extra="ignore")
+
+    corpus: Path = shipped_corpus()
+    cache: Path = user_cache_path("genolex")
+    encoder: str = "embedded"
+    """`embedded` (all-MiniLM-L6-v2), or the path or name of any sentence-transformers model."""
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
