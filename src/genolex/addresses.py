@@ -18,6 +18,7 @@ from genolex.types import Address, Instrument, Mention
 
 _CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PARAGRAPH = re.compile(r"^(?:\d{1,3}|[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,5})$")
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
@@ -285,7 +286,9 @@ class Citator:
 
     def pinpoint(self, address: Address) -> str:
         """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`."""
-        instrument = self._corpus.instruments[address.instrument]
+        instrument = self._corpus.instruments.get(address.instrument)
+        if instrument is None:
+            return str(address)
         if not address.path:
             return instrument.name
         versions = self._corpus.versions(address)
@@ -301,7 +304,7 @@ def _printed_label(instrument: Instrument, label: str, below: tuple[str, ...]) -
         return f"Supplement No. {label.removeprefix('supp-')} to {code} part {instrument.id.rsplit('-', 1)[-1]}"
     if label[0].isdigit():
         printed = instrument.cited_as.format(label)
-        return printed + "".join(f" “{b.replace('-', ' ')}”" for b in below)
+        return printed + "".join(f"({b})" if _PARAGRAPH.match(b) else f" “{b.replace('-', ' ')}”" for b in below)
     bare = re.sub(r"[\s,]*(§|art\.|sec\.|principle)$", "", base).rstrip(",")
     return ", ".join([bare, *(part.replace("-", " ") for part in (label, *below))])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from genolex.ports import Encoder
 from genolex.retrieve import retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
+    Address,
     Answer,
     Hit,
     Jurisdiction,
@@ -68,13 +70,15 @@ class Assistant:
         as_of: date | None = None,
         jurisdiction: Jurisdiction | None = None,
         k: int = 8,
+        history: Sequence[str] = (),
     ) -> Answer:
         """Answer a question from the law of a day (today when none is given).
 
-        Raises InputError when the question is empty or longer than LONGEST_QUESTION characters.
+        `history` are the earlier questions of a conversation, oldest first. Raises InputError when the question is empty or longer than LONGEST_QUESTION characters.
         """
         began = time.perf_counter()
         asked = self._understood(question, as_of, jurisdiction)
+        del history  # follow-ups are read in the conversation work
         hits = retrieve(asked, self.index, k)
         found = time.perf_counter()
         missing = self._missing(asked)
@@ -110,20 +114,8 @@ class Assistant:
 
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""
-        for mention in question.mentions:
-            address = mention.address
-            if self.corpus.holds(address):
-                continue
-            instrument = self.corpus.instruments[address.instrument]
-            reasons = dict(instrument.not_restated)
-            if address.article in reasons:
-                return f"{self.citator.pinpoint(address)} is not restated here: {reasons[address.article]}"
-            if instrument.numbered and not self.corpus.versions(address):
-                first, last = instrument.numbered
-                return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
-            if not self.corpus.versions(address):
-                return f"{self.citator.pinpoint(address)} is not in the corpus."
-        return ""
+        reasons = (why_missing(m.address, self.corpus, self.citator) for m in question.mentions)
+        return next(filter(None, reasons), "")
 
     def _verified(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Notice]]:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
@@ -187,6 +179,23 @@ class Assistant:
             for note in citing.notes
             if note.kind == "divergence" and any(provision.address.covers(a) for a in note.see)
         ]
+
+
+def why_missing(address: Address, corpus: Corpus, citator: Citator) -> str:
+    """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there.
+
+    A paragraph that is not there does not make its article missing.
+    """
+    if corpus.versions(address) or corpus.holds(address):
+        return ""
+    instrument = corpus.instruments[address.instrument]
+    reasons = dict(instrument.not_restated)
+    if address.article in reasons:
+        return f"{citator.pinpoint(address)} is not restated here: {reasons[address.article]}"
+    if instrument.numbered:
+        first, last = instrument.numbered
+        return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
+    return f"{citator.pinpoint(address)} is not in the corpus."
 
 
 def load_corpus(*paths: Path) -> Corpus:

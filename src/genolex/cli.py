@@ -1,49 +1,272 @@
-"""The command `genolex`."""
+"""The command `genolex`. Exit status: 0 an answer, 3 an abstention, 2 bad input with one line on standard error."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-corpus_app = typer.Typer(no_args_is_help=True)
-app.add_typer(corpus_app, name="corpus", help="Check the corpus files.")
+from genolex.errors import GenolexError, InputError
+
+if TYPE_CHECKING:
+    from genolex.assistant import Assistant
+    from genolex.corpus import Corpus
+
+ABSTAINED, BAD_INPUT = 3, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers about US-China law on human genomic data and generative AI, every sentence pinned to an article.",
+)
+corpus_app = typer.Typer(no_args_is_help=True, help="Check the corpus files.")
+app.add_typer(corpus_app, name="corpus")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The law of that day.")]
+Side = Annotated[str | None, typer.Option("--jurisdiction", metavar="US|CN", help="The law of that side.")]
+Paths = Annotated[list[Path] | None, typer.Option("--corpus", help="A further corpus file or folder.")]
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str] | None, typer.Argument(help="The question.")] = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    jurisdiction: Side = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many provisions to retrieve.")] = 8,
+    corpus: Paths = None,
+    jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="A question per line, text or JSON.")] = None,
+) -> None:
+    """Answer a question, every sentence with its pinpoint."""
+    text = " ".join(question or [])
+    if bool(text) == bool(jsonl):
+        raise InputError("give one question, or --jsonl FILE (- for standard input)")
+    default = {"as_of": as_of, "jurisdiction": jurisdiction}
+    _asked({"question": text or "-", **default}, "the command line")
+    if jsonl:
+        lines = list(_questions(jsonl, default))
+        _ask_each(_assistant(corpus), lines, k)
+        return
+    assistant = _assistant(corpus)
+    answer = assistant.ask(**_asked({"question": text, **default}, "the command line"), k=k)
+    from genolex.render import answer_json, answer_text
+
+    if as_json:
+        _print_json(answer_json(answer, assistant.corpus, assistant.citator))
+    else:
+        print(answer_text(answer, assistant.corpus, assistant.citator))
+    raise typer.Exit(ABSTAINED if answer.abstained else 0)
+
+
+@app.command()
+def show(
+    citation: Annotated[list[str], typer.Argument(help="A citation, or an address such as cn-pipl/38.")],
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+    corpus: Paths = None,
+) -> None:
+    """Show a provision, or the contents of an instrument, on a day."""
+    from genolex.addresses import Citator
+    from genolex.assistant import why_missing
+    from genolex.render import provision_json, provision_text
+    from genolex.render.json import instrument_json
+    from genolex.render.text import instrument_text
+
+    written, day = " ".join(citation), _day(as_of) or date.today()
+    whole = _corpus(corpus)
+    citator = Citator(whole)
+    address = citator.parse(written)
+    if address is None:
+        raise InputError(f"{written!r} is no citation of an instrument in the corpus")
+    missing = why_missing(address, whole, citator)
+    if missing:
+        raise InputError(missing)
+    provision = whole.find(address, day)
+    if provision:
+        found = provision_json(provision, day, whole, citator) | {"asked": list(address.path)}
+        text = provision_text(provision, day, whole, citator)
+    elif address.path:
+        below = [p for a in whole.below(address) if (p := whole.find(a, day))]
+        found = {"instrument": address.instrument, "article": address.article, "path": list(address.path)}
+        found["provisions"] = [provision_json(p, day, whole, citator) for p in below]
+        text = "\n\n".join(provision_text(p, day, whole, citator) for p in below)
+    else:
+        instrument = whole.instruments[address.instrument]
+        found = instrument_json(instrument, whole, day)
+        text = instrument_text(instrument, whole, citator, day)
+    if as_json:
+        _print_json(found)
+    else:
+        print(text)
+
+
+@app.command()
+def index(corpus: Paths = None) -> None:
+    """Build the index when it is missing or stale, and say what is in it."""
+    made = _assistant(corpus).index
+    print(f"index {made.fingerprint}: {len(made.corpus)} provisions, {len(made.passages)} passages, ", end="")
+    print(f"{len(made.dense_rows)} vectors of {made.encoder.name}")
+
+
+@app.command("eval")
+def evaluate(
+    name: Annotated[str, typer.Argument(help="Which questions: dev, test or all.")] = "all",
+    as_json: AsJson = False,
+    questions: Annotated[Path | None, typer.Option(help="A file or folder of questions of your own.")] = None,
+    save: Annotated[bool, typer.Option(help="Save the results under the commit.")] = True,
+    corpus: Paths = None,
+) -> None:
+    """Measure retrieval, citations and abstention on the project's questions."""
+    from genolex.evals import report, run, save_results
+    from genolex.evals.questions import read_questions, shipped_questions
+
+    asked = read_questions(questions or shipped_questions(), name)
+    results = run(_assistant(corpus), asked, progress=sys.stderr.isatty())
+    if as_json:
+        _print_json(results)
+    else:
+        print(report(results))
+    if save and questions is None:
+        saved = save_results(results, name)
+        print(f"saved: {saved}" if saved else "not saved: not in a checkout", file=sys.stderr)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen; GENOLEX_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port; GENOLEX_PORT.")] = None,
+) -> None:
+    """Open the web app."""
+    from genolex.settings import settings
+    from genolex.web import serve as serve_app
+
+    print("Getting ready: loading the corpus and the encoder ...", flush=True)
+    assistant = _assistant(None)
+    serve_app(assistant, host or settings().host, settings().port if port is None else port)
 
 
 @corpus_app.callback()
-def _corpus() -> None:
+def _corpus_commands() -> None:
     """Check the corpus files."""
 
 
 @corpus_app.command("check")
 def check(
-    paths: Annotated[list[Path], typer.Argument()],
-    reference: Annotated[Path | None, typer.Option()] = None,
+    folder: Annotated[Path | None, typer.Argument(help="A corpus folder or file; the shipped corpus by default.")] = None,
+    reference: Annotated[Path | None, typer.Option(help="Texts that the corpus must not copy.")] = None,
 ) -> None:
-    """Check corpus files."""
-    from genolex.ingest.originality import Runs
-    from genolex.ingest.restatement import dangling, read_file, read_folder
+    """Check format, numbering and cross-references: one line for each fault, exit status 2 when there is one."""
+    from genolex.ingest.restatement import check_path
+    from genolex.settings import settings
 
-    root = Path("corpus")
-    runs = Runs(reference) if reference else None
-    whole, _ = read_folder(root)
-    faults = []
-    for path in paths:
-        one, found = read_file(path)
-        faults += found
-        faults += [f for f in dangling(whole, root) if Path(f.file).name == path.name]
-        for p in one.provisions:
-            for text in (p.text, p.gist, p.heading, p.gist_zh, *p.asked_as, *(n.text for n in p.notes)):
-                for run in runs.shared(text) if runs else []:
-                    faults.append(f"{path}: {p.key}: shares with a reference: {run!r}")
-        typer.echo(f"{path}: {len(one)} provisions read")
+    provisions, faults = check_path(folder or settings().corpus, settings().corpus)
+    if reference:
+        from genolex.ingest.originality import Runs, copied
+
+        faults += copied(provisions, Runs(reference))
     for fault in faults:
-        typer.echo(str(fault))
-    typer.echo(f"{len(faults)} faults")
-    raise typer.Exit(1 if faults else 0)
+        print(fault)
+    print(f"{len(provisions)} provisions, {len(faults)} faults")
+    raise typer.Exit(BAD_INPUT if faults else 0)
+
+
+def _corpus(paths: list[Path] | None) -> Corpus:
+    from genolex.assistant import load_corpus
+
+    return load_corpus(*(paths or []))
+
+
+def _assistant(paths: list[Path] | None) -> Assistant:
+    from genolex.assistant import Assistant
+
+    return Assistant.load(_corpus(paths), progress=sys.stderr.isatty())
+
+
+def _questions(source: str, default: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The lines of a JSONL file as arguments of `Assistant.ask`, with their `id`; text lines are questions."""
+    name = "standard input" if source == "-" else source
+    try:
+        lines = (sys.stdin if source == "-" else Path(source).open(encoding="utf-8")).read().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{name} cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        raw: Any = {"question": line}
+        if line.lstrip().startswith("{"):
+            try:
+                raw = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{where}: not JSON: {error}") from error
+        given = {key: value for key, value in raw.items() if value is not None}
+        yield {"id": given.pop("id", None), **_asked({**default, **given}, where)}
+
+
+def _asked(raw: dict[str, Any], where: str) -> dict[str, Any]:
+    """The arguments of `Assistant.ask`, checked."""
+    known = {"question", "history", "as_of", "jurisdiction"}
+    if unknown := sorted(set(raw) - known):
+        raise InputError(f"{where}: unknown key {unknown[0]!r}")
+    question, side, history = raw.get("question"), raw.get("jurisdiction"), raw.get("history") or []
+    if not isinstance(question, str) or not question.strip():
+        raise InputError(f"{where}: the question is empty")
+    if side not in (None, "US", "CN"):
+        raise InputError(f"{where}: the jurisdiction is US or CN, not {side!r}")
+    if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
+        raise InputError(f"{where}: history is a list of earlier questions")
+    return {
+        "question": question,
+        "history": history,
+        "as_of": _day(raw.get("as_of"), where),
+        "jurisdiction": side,
+    }
+
+
+def _ask_each(assistant: Assistant, lines: list[dict[str, Any]], k: int) -> None:
+    from genolex.render import answer_json
+
+    for arguments in lines:
+        ident = arguments.pop("id")
+        found = answer_json(assistant.ask(**arguments, k=k), assistant.corpus, assistant.citator)
+        print(json.dumps({"id": ident, **found}, ensure_ascii=False), flush=True)
+
+
+def _day(written: Any, where: str = "--as-of") -> date | None:
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError):
+        raise InputError(f"{where}: {written!r} is no date; write YYYY-MM-DD") from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Bad input becomes one line on standard error and exit status 2."""
+    try:
+        yield
+    except (GenolexError, typer.TyperException) as error:
+        message = error.format_message() if hasattr(error, "format_message") else str(error)
+        print(f"genolex: {' '.join(message.split())}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def main() -> None:
-    app()
+    """Run the command."""
+    with _one_line():
+        sys.exit(app(standalone_mode=False) or 0)

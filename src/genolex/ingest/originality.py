@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from genolex.types import Provision
 
 WORDS = 12
 """A run of this many English words in common is a fault."""
@@ -55,3 +57,22 @@ def _merged(tokens: list[str], size: int, known: set[int]) -> list[tuple[int, in
             else:
                 spans.append((at, at + size))
     return spans
+
+
+def copied(provisions: Iterable[Provision], runs: Runs) -> list[str]:
+    """One line for each run of words that a provision shares with a reference text."""
+    return [
+        f"{provision.key}: {field}: shares with a reference text: {run!r}"
+        for provision in provisions
+        for field, text in _written(provision)
+        for run in runs.shared(text)
+    ]
+
+
+def _written(provision: Provision) -> Iterator[tuple[str, str]]:
+    yield "heading", provision.heading
+    yield "gist", provision.gist
+    yield "text", provision.text
+    yield "gist_zh", provision.gist_zh
+    yield from (("asked_as", question) for question in provision.asked_as)
+    yield from (("note", note.text) for note in provision.notes)

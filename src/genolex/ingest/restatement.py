@@ -429,6 +429,16 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Fault]]:
     return corpus, sorted(faults + dangling(corpus, folder))
 
 
+def check_path(path: Path, root: Path) -> tuple[tuple[Provision, ...], list[Fault]]:
+    """A folder, or one file of the corpus at `root`, with its faults, cross-references included."""
+    if path.is_dir():
+        corpus, faults = read_folder(path)
+        return corpus.provisions, faults
+    one, faults = read_file(path)
+    whole, _ = read_folder(root)
+    return one.provisions, faults + [f for f in dangling(whole, root) if Path(f.file).name == path.name]
+
+
 def dangling(corpus: Corpus, folder: Path) -> list[Fault]:
     """Cross-references, of provisions and of notes, that lead nowhere in the corpus."""
     files = {f.stem: f for f in folder.rglob("*.md")}

@@ -1,0 +1,68 @@
+"""Answers and provisions for a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from genolex.addresses import Citator
+from genolex.corpus import Corpus
+from genolex.types import Answer, Instrument, Provision
+
+SHOWN = {
+    "restatement": "genolex's restatement, not the official words",
+    "official": "official words",
+    "document": "your document",
+}
+"""What is shown, said on every screen and export."""
+
+
+def answer_text(answer: Answer, corpus: Corpus, citator: Citator) -> str:
+    """The answer with its sources below, each with its pinpoint, status and quote."""
+    lines = [answer.text]
+    if answer.abstained:
+        near = [hit for hit in answer.hits[:3] if hit.closeness >= 0.1]
+        if near:
+            lines += ["", "Nearest provisions:"]
+            lines += [f"  {citator.pinpoint(h.provision.address)}: {h.provision.heading}" for h in near]
+    for n, citation in enumerate(answer.citations, 1):
+        provision = citation.passage.provision
+        status = corpus.status(provision, answer.as_of)
+        lines += ["", f"[{n}] {citator.pinpoint(citation.address)}, {provision.heading} ({status})"]
+        lines += [f"    {line}" for line in citation.quote.split("\n")]
+    if answer.notices:
+        lines += ["", *(f"Note: {notice.text}" for notice in answer.notices)]
+    kinds = dict.fromkeys(c.passage.provision.text_kind for c in answer.citations)
+    shown = "; ".join(SHOWN[kind] for kind in kinds)
+    lines += ["", f"Law as of {answer.as_of}." + (f" Quotes: {shown}." if shown else "")]
+    return "\n".join(lines)
+
+
+def provision_text(provision: Provision, as_of: date, corpus: Corpus, citator: Citator) -> str:
+    """One provision with everything that stands beside it."""
+    instrument = corpus.instrument_of(provision)
+    days = f"{provision.valid.start or 'the beginning'} to {provision.valid.end or 'today'}"
+    lines = [
+        f"{citator.pinpoint(provision.address)}: {provision.heading}",
+        f"{instrument.title} ({corpus.status(provision, as_of)} on {as_of}; this version: {days})",
+        "",
+        provision.text,
+        "",
+    ]
+    others = [v for v in corpus.versions(provision.address) if v is not provision]
+    lines += [f"Another version was law from {v.valid.start} to {v.valid.end or 'today'}." for v in others]
+    lines += [f"Note ({note.kind}): {note.text}" for note in provision.notes]
+    if provision.partial:
+        lines.append(f"In part: {provision.partial}")
+    if provision.cites:
+        lines.append("See: " + "; ".join(citator.pinpoint(address) for address in provision.cites))
+    lines.append(f"Shown: {SHOWN[provision.text_kind]}; checked against: {provision.verified}, {instrument.checked}.")
+    lines.append(instrument.source_url)
+    return "\n".join(lines)
+
+
+def instrument_text(instrument: Instrument, corpus: Corpus, citator: Citator, as_of: date) -> str:
+    """One instrument with the list of its provisions."""
+    provisions = [p for p in corpus.in_force(as_of) if p.address.instrument == instrument.id]
+    lines = [f"{instrument.title} ({instrument.status}; {instrument.issuer})", ""]
+    lines += [f"{citator.pinpoint(p.address)}: {p.heading}" for p in provisions]
+    return "\n".join(lines)
