@@ -70,7 +70,7 @@ def han_number(written: str) -> str:
 
 
 def roman_number(written: str) -> str:
-    """iv -> "4"; anything that is no Roman numeral stays as it is."""
+    """The number of a Roman numeral: iv -> "4"; anything that is no Roman numeral stays as it is."""
     values = [_ROMAN.get(c, 0) for c in written.lower()]
     if not values or 0 in values:
         return written
@@ -164,7 +164,8 @@ class Citator:
 
     @cached_property
     def _name_patterns(self) -> list[re.Pattern[str]]:
-        loose, exact = [], []
+        loose: list[str] = []
+        exact: list[str] = []
         for instrument in self._corpus.instruments.values():
             for name in instrument.names:
                 (exact if len(name) <= 3 and name.isascii() else loose).append(name)
@@ -190,8 +191,9 @@ class Citator:
             if not idents or not item:
                 continue
             if (head["unit"] or "").lower().startswith(("part", "pt")) or item["label"] in self._parts:
-                for ident in sorted(self._parts.get(item["label"], set()) & set(idents)):
-                    found.append(Mention(head.start(), item.end("label"), text[head.start() : item.end("label")], Address(ident)))
+                end = item.end("label")
+                parts = sorted(self._parts.get(item["label"], set()) & set(idents))
+                found += [Mention(head.start(), end, text[head.start() : end], Address(part)) for part in parts]
                 continue
             for start, end, label, parens in _series(text, head.start(), item):
                 ident = self._owner(label, idents)

@@ -17,7 +17,7 @@ from genolex.index import Index, build, load_or_build
 from genolex.ingest.restatement import read_file, read_folder
 from genolex.models import load_encoder
 from genolex.ports import Encoder
-from genolex.retrieve import retrieve, understand
+from genolex.retrieve import in_context, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
     Address,
@@ -74,11 +74,12 @@ class Assistant:
     ) -> Answer:
         """Answer a question from the law of a day (today when none is given).
 
-        `history` are the earlier questions of a conversation, oldest first. Raises InputError when the question is empty or longer than LONGEST_QUESTION characters.
+        `history` are the earlier questions of a conversation, oldest first; a question that cannot stand alone is
+        read with the last of them. Raises InputError when the question is empty or longer than LONGEST_QUESTION
+        characters.
         """
         began = time.perf_counter()
-        asked = self._understood(question, as_of, jurisdiction)
-        del history  # follow-ups are read in the conversation work
+        asked = self._understood(question, as_of, jurisdiction, history)
         hits = retrieve(asked, self.index, k)
         found = time.perf_counter()
         missing = self._missing(asked)
@@ -88,7 +89,7 @@ class Assistant:
         timing = {"retrieve": _ms(began, found), "total": _ms(began, time.perf_counter())}
         notices = dropped + self._notices(asked, statements)
         return Answer(
-            question=asked.text,
+            question=" ".join(question.split()),
             statements=statements,
             notices=tuple(notices[:NOTICES]),
             hits=tuple(hits),
@@ -105,12 +106,14 @@ class Assistant:
         """The k provisions nearest to a question, best first."""
         return retrieve(self._understood(question, as_of, jurisdiction), self.index, k)
 
-    def _understood(self, question: str, as_of: date | None, jurisdiction: Jurisdiction | None) -> Question:
+    def _understood(
+        self, question: str, as_of: date | None, jurisdiction: Jurisdiction | None, history: Sequence[str] = ()
+    ) -> Question:
         if not question.strip():
             raise InputError("the question is empty")
         if len(question) > LONGEST_QUESTION:
             raise InputError(f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read")
-        return understand(question, self.citator, as_of or date.today(), jurisdiction)
+        return understand(in_context(question, history), self.citator, as_of or date.today(), jurisdiction)
 
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""

@@ -160,14 +160,17 @@ def _corpus_commands() -> None:
 
 @corpus_app.command("check")
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="A corpus folder or file; the shipped corpus by default.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A corpus folder or file; the shipped corpus by default.")
+    ] = None,
     reference: Annotated[Path | None, typer.Option(help="Texts that the corpus must not copy.")] = None,
 ) -> None:
     """Check format, numbering and cross-references: one line for each fault, exit status 2 when there is one."""
     from genolex.ingest.restatement import check_path
     from genolex.settings import settings
 
-    provisions, faults = check_path(folder or settings().corpus, settings().corpus)
+    provisions, found = check_path(folder or settings().corpus, settings().corpus)
+    faults = list(map(str, found))
     if reference:
         from genolex.ingest.originality import Runs, copied
 
@@ -194,7 +197,7 @@ def _questions(source: str, default: dict[str, Any]) -> Iterator[dict[str, Any]]
     """The lines of a JSONL file as arguments of `Assistant.ask`, with their `id`; text lines are questions."""
     name = "standard input" if source == "-" else source
     try:
-        lines = (sys.stdin if source == "-" else Path(source).open(encoding="utf-8")).read().splitlines()
+        lines = (sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{name} cannot be read: {error}") from error
     for number, line in enumerate(lines, 1):

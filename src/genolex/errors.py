@@ -3,8 +3,8 @@
 GenolexError
 ├── InputError            the caller's input is at fault: exit status 2, HTTP 400
 │   └── CorpusError       a corpus file breaks the format
-├── IndexStale            a saved index does not belong to this corpus, encoder or format
-└── MissingExtra          an optional dependency is not installed; the message says which
+├── StaleIndexError            a saved index does not belong to this corpus, encoder or format
+└── MissingExtraError          an optional dependency is not installed; the message says which
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class CorpusError(InputError):
     """A corpus file breaks the format."""
 
 
-class IndexStale(GenolexError):
+class StaleIndexError(GenolexError):
     """A saved index does not belong to this corpus, encoder or format."""
 
 
-class MissingExtra(GenolexError):
+class MissingExtraError(GenolexError):
     """An optional dependency is not installed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +35,9 @@ _ASKS_COMMENTARY = re.compile(
     r"|table 1)\b|评论|作者|论文|文章",
     re.I,
 )
+_LEANS = re.compile(
+    r"^\s*(and|but|or|what about|how about|what if|then|also|why)\b|^\s*(那|还有|如果|呢)|呢[？?]?\s*$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,13 @@ class Ranked:
     cosine: float = 0.0
 
 
-def understand(
-    text: str, citator: Citator, as_of: date, jurisdiction: Jurisdiction | None = None
-) -> Question:
+def in_context(text: str, history: Sequence[str]) -> str:
+    """A question that cannot stand alone ("And for hospitals?", "那美国呢") is read with the one before it."""
+    leans = bool(_LEANS.search(text)) or len(tokens(text)) < 2
+    return f"{history[-1]} {text}" if history and leans and len(history[-1]) + len(text) < 2_000 else text
+
+
+def understand(text: str, citator: Citator, as_of: date, jurisdiction: Jurisdiction | None = None) -> Question:
     """Read the language and the citations of a question."""
     return Question(
         text=" ".join(text.split()),
@@ -84,7 +92,7 @@ def in_scope(question: Question, corpus: Corpus) -> NDArray[np.bool_]:
 
 def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
     """The provisions that the question names, in its order, in force or not: the reader asked for them."""
-    found = []
+    found: list[Ranked] = []
     for mention in question.mentions:
         provision = corpus.find(mention.address, question.as_of) if mention.address.path else None
         if provision and provision.address not in {r.provision.address for r in found}:

@@ -6,9 +6,9 @@ documents -> `Instrument` and `Provision` -> `Passage` -> `Hit` -> `Citation` ->
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, field
-from datetime import date as Day
 from enum import StrEnum
 from functools import cached_property, total_ordering
 from typing import Literal
@@ -104,17 +104,17 @@ class Address:
 class Validity:
     """The days on which a provision is law, both ends included; None means open."""
 
-    start: Day | None = None
-    end: Day | None = None
+    start: datetime.date | None = None
+    end: datetime.date | None = None
 
-    def __contains__(self, day: Day) -> bool:
+    def __contains__(self, day: datetime.date) -> bool:
         return not self.before(day) and not self.after(day)
 
-    def before(self, day: Day) -> bool:
+    def before(self, day: datetime.date) -> bool:
         """True when `day` is before the first day."""
         return self.start is not None and day < self.start
 
-    def after(self, day: Day) -> bool:
+    def after(self, day: datetime.date) -> bool:
         """True when `day` is after the last day."""
         return self.end is not None and day > self.end
 
@@ -132,7 +132,7 @@ class Note:
 
     kind: NoteKind
     text: str
-    date: Day | None = None
+    date: datetime.date | None = None
     see: tuple[Address, ...] = ()
 
 
@@ -147,13 +147,13 @@ class Instrument:
     issuer: str = ""
     status: str = "in force"
     source_url: str = ""
-    checked: Day | None = None
+    checked: datetime.date | None = None
     title_native: str = ""
     short: str = ""
     aliases: tuple[str, ...] = ()
-    adopted: Day | None = None
-    effective: Day | None = None
-    ended: Day | None = None
+    adopted: datetime.date | None = None
+    effective: datetime.date | None = None
+    ended: datetime.date | None = None
     supersedes: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
     cited_as: str = "{}"
@@ -239,7 +239,7 @@ class OfficialText:
     language: Language
     text: str
     url: str
-    retrieved: Day
+    retrieved: datetime.date
     sha256: str
 
 
@@ -273,7 +273,7 @@ class Question:
     """What was asked, understood: language, citations in it, the day and the side whose law is wanted."""
 
     text: str
-    as_of: Day
+    as_of: datetime.date
     language: Language = "en"
     mentions: tuple[Mention, ...] = ()
     jurisdiction: Jurisdiction | None = None
@@ -364,7 +364,7 @@ class Answer:
     statements: tuple[Statement, ...]
     notices: tuple[Notice, ...]
     hits: tuple[Hit, ...]
-    as_of: Day
+    as_of: datetime.date
     receipt: Receipt
     language: Language = "en"
     reason: str = ""

@@ -5,6 +5,7 @@ A statement is a gist or an exact slice of the text; each cites the span that ca
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -96,7 +97,7 @@ def _best(provision: Provision, within: Passage | None, wanted: list[str], weigh
 
     def score(span: tuple[int, int]) -> float:
         held = set(tokens(provision.text[span[0] : span[1]]))
-        return sum(weight(w) for w in held.intersection(wanted)) / (len(held) + 8) ** 0.5
+        return sum(weight(w) for w in held.intersection(wanted)) / math.sqrt(len(held) + 8)
 
     return max(spans, key=score)
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.corpus import Corpus
-from genolex.errors import IndexStale
+from genolex.errors import StaleIndexError
 from genolex.index.dense import Dense
 from genolex.index.lexical import Lexical
 from genolex.index.tokens import has_chinese
@@ -53,7 +53,7 @@ class Index:
         self.lexical_rows = lexical_rows(corpus, self.passages)
         for name, size, rows in (("dense", len(dense), self.dense_rows), ("lexical", len(lexical), self.lexical_rows)):
             if size != len(rows):
-                raise IndexStale(f"the {name} index has {size} rows, the corpus gives {len(rows)}")
+                raise StaleIndexError(f"the {name} index has {size} rows, the corpus gives {len(rows)}")
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +91,7 @@ def passages(corpus: Corpus) -> list[Passage]:
 
 
 def context(corpus: Corpus, passage: Passage) -> str:
-    """The passage under its instrument, its heading and the introduction of its list: what a reader would see above it."""
+    """The passage under its instrument, its heading and the introduction of its list, as a reader would see it."""
     provision = passage.provision
     lead = ""
     path = passage.address.path[len(provision.address.path) :]
@@ -121,7 +121,10 @@ def lexical_rows(corpus: Corpus, passages: list[Passage]) -> list[Row]:
 
 
 def _first_passages(passages: list[Passage]) -> list[tuple[int, Provision]]:
-    return [(n, p.provision) for n, p in enumerate(passages) if n == 0 or passages[n - 1].provision is not p.provision]
+    def begins(n: int) -> bool:
+        return n == 0 or passages[n - 1].provision is not passages[n].provision
+
+    return [(n, passage.provision) for n, passage in enumerate(passages) if begins(n)]
 
 
 def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
@@ -142,7 +145,7 @@ def load_or_build(corpus: Corpus, encoder: Encoder, folder: Path, progress: bool
     target = folder / fingerprint(corpus, encoder)
     try:
         return load(corpus, encoder, target)
-    except IndexStale:
+    except StaleIndexError:
         index = build(corpus, encoder, progress=progress)
         save(index, target)
         return index
@@ -189,19 +192,19 @@ def save(index: Index, target: Path) -> None:
 
 
 def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:
-    """The index saved in a folder; IndexStale when it is missing, damaged, or of another corpus, encoder or format."""
+    """The index saved in a folder; StaleIndexError when it is damaged, or of another corpus, encoder or format."""
     try:
         manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise IndexStale(f"no index in {target.name}") from error
+        raise StaleIndexError(f"no index in {target.name}") from error
     wanted = {"format": FORMAT, "encoder": encoder.name, "corpus": corpus.digest}
     for key, value in wanted.items():
         if manifest.get(key) != value:
-            raise IndexStale(f"the index in {target.name} has another {key}")
+            raise StaleIndexError(f"the index in {target.name} has another {key}")
     for name, digest in manifest["files"].items():
         file = target / name
         if not file.is_file() or _sha256(file) != digest:
-            raise IndexStale(f"{name} in {target.name} is damaged")
+            raise StaleIndexError(f"{name} in {target.name} is damaged")
     return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"))
 
 

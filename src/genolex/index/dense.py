@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import faiss
+import faiss as typed_faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from genolex.errors import IndexStale
+from genolex.errors import StaleIndexError
 from genolex.ports import Vectors
+
+faiss: Any = typed_faiss
+"""Its stubs do not know the arguments that selectors and search parameters take."""
 
 
 class Dense:
@@ -46,8 +49,8 @@ class Dense:
 
     @classmethod
     def load(cls, file: Path) -> Dense:
-        """Read from a file; IndexStale when it is not a FAISS index."""
+        """Read from a file; StaleIndexError when it is not a FAISS index."""
         try:
             return cls(faiss.read_index(str(file)))
         except RuntimeError as error:
-            raise IndexStale(f"{file.name} is not a FAISS index") from error
+            raise StaleIndexError(f"{file.name} is not a FAISS index") from error

@@ -11,7 +11,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from genolex.errors import IndexStale
+from genolex.errors import StaleIndexError
 from genolex.index.tokens import tokens
 
 K1, B = 1.2, 0.6
@@ -64,10 +64,10 @@ class Lexical:
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
-        """Read from a folder; IndexStale when it is not whole."""
+        """Read from a folder; StaleIndexError when it is not whole."""
         try:
             bm25 = bm25s.BM25.load(folder)
             frequencies = json.loads((folder / "frequencies.json").read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError) as error:
-            raise IndexStale(f"{folder.name}: {error}") from error
+            raise StaleIndexError(f"{folder.name}: {error}") from error
         return cls(bm25, frequencies, int(bm25.scores["num_docs"]))

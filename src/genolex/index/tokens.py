@@ -15,14 +15,15 @@ _TOKEN = re.compile(
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _PAREN = re.compile(r"\([^()]+\)$")
 
-STOP = frozenset(
-    """a about above after again against all am an and any are aren't as at be because been before being below between
-    both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
-    further had has have having he her here hers him his how i if in into is isn't it it's its just let's me might more
-    most must my no nor not now of off on once only or other our out over own please same shall she should so some such
-    tell than that that's the their them then there these they this those through to too under until up us very was we
-    were what what's when where which while who whom why will with would you your""".split()
-)
+_STOP_WORDS = """
+a about above after again against all am an and any are aren't as at be because been before being below between
+both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each few for from
+further had has have having he her here hers him his how i if in into is isn't it it's its just let's me might more
+most must my no nor not now of off on once only or other our out over own please same shall she should so some such
+tell than that that's the their them then there these they this those through to too under until up us very was we
+were what what's when where which while who whom why will with would you your
+"""
+STOP = frozenset(_STOP_WORDS.split())
 """Words that say nothing of the subject. "us" is among them; "U.S." and "US" in capitals are kept as `usa`."""
 
 _stem = Stemmer.Stemmer("english")

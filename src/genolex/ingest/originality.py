@@ -37,7 +37,8 @@ class Runs:
 
 
 def _tokens(text: str) -> tuple[list[str], list[str]]:
-    english, chinese = [], []
+    english: list[str] = []
+    chinese: list[str] = []
     for token in _TOKEN.findall(text.lower()):
         (chinese if "一" <= token <= "鿿" else english).append(token)
     return english, chinese

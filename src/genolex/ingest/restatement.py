@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date as Day
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,9 +30,7 @@ _ITEM = re.compile(r"^(?P<indent> *)- \((?P<label>[^()\s]+)\)(?: (?P<text>.+))?$
 _HEADING = re.compile(r"^## (?P<label>\S+)(?: (?P<heading>.+))?$")
 _LABEL = re.compile(r"^[\w.§()+-]+(/[\w.()+-]+)*$")
 _YAML_LINE = re.compile(r"line (\d+)")
-_STATUSES = Literal[
-    "in force", "amended", "superseded", "expired", "revoked", "non-binding", "pending", "published"
-]
+_STATUSES = Literal["in force", "amended", "superseded", "expired", "revoked", "non-binding", "pending", "published"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +52,7 @@ class _Strict(BaseModel):
 class _Note(_Strict):
     kind: NoteKind
     text: str = Field(min_length=1)
-    date: Day | None = None
+    date: datetime.date | None = None
     see: list[str] = []
 
     def noun(self) -> Note:
@@ -69,14 +67,14 @@ class _FrontMatter(_Strict):
     issuer: str
     status: _STATUSES
     source_url: str = Field(pattern=r"^https?://")
-    checked: Day
+    checked: datetime.date
     cited_as: str
     title_native: str = ""
     short: str = ""
     aliases: list[str] = []
-    adopted: Day | None = None
-    effective: Day | None = None
-    ended: Day | None = None
+    adopted: datetime.date | None = None
+    effective: datetime.date | None = None
+    ended: datetime.date | None = None
     supersedes: list[str] = []
     superseded_by: list[str] = []
     numbered: str | None = Field(default=None, pattern=r"^\d+-\d+$")
@@ -122,8 +120,8 @@ class _FrontMatter(_Strict):
 
 
 class _Valid(_Strict):
-    start: Day | None = Field(default=None, alias="from")
-    end: Day | None = Field(default=None, alias="to")
+    start: datetime.date | None = Field(default=None, alias="from")
+    end: datetime.date | None = Field(default=None, alias="to")
 
 
 class _Meta(_Strict):
@@ -209,27 +207,29 @@ class _Reader:
     def _blocks(self, start: int) -> Iterator[_Block]:
         division, block = "", None
         for number, line in enumerate(self.lines[start:], start + 1):
-            if line.startswith("## "):
+            if line.startswith(("# ", "## ")):
                 if block:
                     yield block
                 block = None
-                match = _HEADING.match(line)
-                if not match or not _LABEL.match(match["label"]):
-                    self.fault(number, f"not a provision heading: {line[:60]!r}; expected '## LABEL Heading'")
-                    continue
-                if not match["heading"]:
-                    self.fault(number, f"{match['label']}: no heading")
-                block = _Block(number, match["label"], (match["heading"] or "").strip(), division, [])
+            if line.startswith("## "):
+                block = self._heading(number, line, division)
             elif line.startswith("# "):
-                if block:
-                    yield block
-                block, division = None, line[2:].strip()
+                division = line[2:].strip()
             elif block:
                 block.lines.append((number, line))
             elif line.strip():
                 self.fault(number, f"text outside a provision: {line[:60]!r}")
         if block:
             yield block
+
+    def _heading(self, number: int, line: str, division: str) -> _Block | None:
+        match = _HEADING.match(line)
+        if not match or not _LABEL.match(match["label"]):
+            self.fault(number, f"not a provision heading: {line[:60]!r}; expected '## LABEL Heading'")
+            return None
+        if not match["heading"]:
+            self.fault(number, f"{match['label']}: no heading")
+        return _Block(number, match["label"], (match["heading"] or "").strip(), division, [])
 
     def _provision(self, instrument: Instrument, block: _Block) -> Provision | None:
         gist, body, meta_lines, meta_at = self._parts(block)
@@ -296,9 +296,7 @@ class _Reader:
             self.fault(block.line, f"{block.label}: the ```yaml block is not closed")
         return " ".join(gist), body, meta, meta_at
 
-    def _body(
-        self, label: str, body: list[tuple[int, str]], checked: bool
-    ) -> tuple[str, tuple[Paragraph, ...]]:
+    def _body(self, label: str, body: list[tuple[int, str]], checked: bool) -> tuple[str, tuple[Paragraph, ...]]:
         """The plain text of a provision and the spans of its paragraphs."""
         out: list[str] = []
         paragraphs: list[Paragraph] = []

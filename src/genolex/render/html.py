@@ -69,7 +69,9 @@ class Page:
 
     def _turn(self, turn: int, answer: Answer) -> str:
         exhibits = self._exhibits(turn, answer)
-        parts = [f'<section class="gl-turn" lang="{answer.language}"><h3 class="gl-question">{escape(answer.question)}</h3>']
+        parts = [
+            f'<section class="gl-turn" lang="{answer.language}"><h3 class="gl-question">{escape(answer.question)}</h3>'
+        ]
         if answer.abstained:
             parts.append(f'<p class="gl-abstained">{escape(answer.reason)}</p>')
             if exhibits:
@@ -133,15 +135,17 @@ def marked(provision: Provision, start: int, end: int) -> str:
 
 
 def _chip(exhibit: Exhibit) -> str:
+    where = escape(exhibit.pinpoint)
     return (
         f'<button type="button" class="gl-cite" data-exhibit="{exhibit.id}" '
-        f'aria-label="Open {escape(exhibit.pinpoint)}" title="{escape(exhibit.pinpoint)}">{escape(exhibit.label)}</button>'
+        f'aria-label="Open {where}" title="{where}">{escape(exhibit.label)}</button>'
     )
 
 
 def _notice(notice: Notice) -> str:
     title = _NOTICE.get(notice.kind, notice.kind.capitalize())
-    return f'<aside class="gl-notice gl-{escape(notice.kind)}"><strong>{escape(title)}.</strong> {escape(notice.text)}</aside>'
+    words = f"<strong>{escape(title)}.</strong> {escape(notice.text)}"
+    return f'<aside class="gl-notice gl-{escape(notice.kind)}">{words}</aside>'
 
 
 def _source_link(url: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
@@ -53,7 +54,10 @@ def make_app(assistant: Assistant) -> gr.Blocks:
 
     with gr.Blocks(title="genolex", analytics_enabled=False, fill_width=True) as app:
         turns = gr.State([])
-        gr.HTML('<header class="gl-head"><h1>genolex</h1><p>US–China law on human genomic data and generative AI</p></header>')
+        gr.HTML(
+            '<header class="gl-head"><h1>genolex</h1>'
+            "<p>US–China law on human genomic data and generative AI</p></header>"
+        )
         with gr.Row(equal_height=False, elem_classes="gl-main"):
             with gr.Column(scale=5, min_width=340):
                 log = gr.HTML(_WELCOME, elem_id="gl-log", js_on_load=_asset("behaviour.js"), apply_default_css=False)
@@ -75,17 +79,17 @@ def make_app(assistant: Assistant) -> gr.Blocks:
         asked: list[Any] = [box, day, side, turns]
         box.submit(ask, asked, shown, api_name="ask", show_progress="minimal")
         for button in buttons:
-            button.click(ask, [button, day, side, turns], shown, api_name=False, show_progress="minimal")
-        again.click(clear, None, shown, api_name=False)
-    return app
+            button.click(ask, [button, day, side, turns], shown, api_visibility="private", show_progress="minimal")
+        again.click(clear, None, shown, api_visibility="private")
+    return cast("gr.Blocks", app)
 
 
-def serve(assistant: Assistant, host: str, port: int) -> None:
+def serve(assistant: Assistant, host: str, port: int, say: Callable[[str], None] = print) -> None:
     """Serve the app until it is stopped, and say where."""
     assistant.ask(EXAMPLES[0])  # the first question of the day should not pay for loading
     if host not in ("127.0.0.1", "localhost", "::1"):
-        print(f"Warning: {host} can be reached from other machines, and there is no login.", flush=True)
-    print(f"genolex is at http://{host}:{port}", flush=True)
+        say(f"Warning: {host} can be reached from other machines, and there is no login.")
+    say(f"genolex is at http://{host}:{port}")
     launch(make_app(assistant), host, port)
 
 
