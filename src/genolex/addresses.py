@@ -50,8 +50,8 @@ _PARA_WORDS = re.compile(
     r"(?:,?\s*(?:items?|points?)\s*\(?(?P<item>\d{1,2}|[ivxl]+)\)?)?",
     re.I,
 )
+_TERM = re.compile(rf"[\s,]*[“\"](?P<term>[^”\"\n]{{2,60}})[”\"](?P<parens>{_PARENS})")
 _OF_NAME = re.compile(r"\s*(?:of|in|under)\s+(?:the\s+|China['’]s\s+)?", re.I)
-_AFTER_NAME = re.compile(r"[\s,’'》>）)]*(?:s\s+)?")
 
 
 def han_number(written: str) -> str:
@@ -108,18 +108,10 @@ class Citator:
         """Every citation in a text, in order; a range gives one mention per provision that it names."""
         names = self.names(text)
         found: list[Mention] = []
-        taken: list[tuple[int, int]] = []
-
-        def free(start: int, end: int) -> bool:
-            return all(end <= a or b <= start for a, b in taken)
-
         for reader in (self._supplements, self._codified, self._named, self._han, self._bare):
-            for mention in reader(text, names):
-                if free(mention.start, mention.end) or any(
-                    m.start == mention.start and m.end == mention.end for m in found
-                ):
-                    found.append(mention)
             taken = [(m.start, m.end) for m in found]
+            found += [m for m in reader(text, names) if all(m.end <= a or b <= m.start for a, b in taken)]
+        found = [self._with_term(text, mention) for mention in found]
         covered = {m.address.instrument for m in found}
         found += [
             Mention(n.start, n.end, text[n.start : n.end], Address(n.instrument))
@@ -158,7 +150,7 @@ class Citator:
     def _by_name(self) -> dict[str, str]:
         names: dict[str, str] = {}
         for instrument in self._corpus.instruments.values():
-            for name in instrument.names:
+            for name in _names(instrument):
                 names.setdefault(_folded(name), instrument.id)
         return names
 
@@ -167,7 +159,7 @@ class Citator:
         loose: list[str] = []
         exact: list[str] = []
         for instrument in self._corpus.instruments.values():
-            for name in instrument.names:
+            for name in _names(instrument):
                 (exact if len(name) <= 3 and name.isascii() else loose).append(name)
         return [
             re.compile("|".join(map(_name_pattern, sorted(group, key=len, reverse=True))), flags)
@@ -222,10 +214,10 @@ class Citator:
 
     def _han(self, text: str, names: list[_Name]) -> list[Mention]:
         """《个人信息保护法》第三十八条第一款第（三）项, 人类遗传资源管理条例第28条."""
-        found = []
+        found: list[Mention] = []
         for match in _HAN_ARTICLE.finditer(text):
             ident = self._name_for(text, names, match.start(), match.end())
-            if not ident:
+            if not ident or (found and match.start() < found[-1].end):
                 continue
             para, item = (han_number(match[g]) if match[g] else "" for g in ("para", "item"))
             parens = tuple(filter(None, (para or ("1" if item else ""), item)))
@@ -247,6 +239,15 @@ class Citator:
             for m in _BARE_SECTION.finditer(text)
             for ident in sorted(self._sections.get(m["label"], ()))
         ]
+
+    def _with_term(self, text: str, mention: Mention) -> Mention:
+        """`772.1 "technology"`: a defined term in quotation marks that the section holds a definition of."""
+        term = _TERM.match(text, mention.end)
+        address = mention.address.child(re.sub(r"[^a-z0-9]+", "-", term["term"].lower()).strip("-")) if term else None
+        if term and address in self._corpus.below(mention.address):
+            written = text[mention.start : term.end()]
+            return Mention(mention.start, term.end(), written, address.child(*_labels(term["parens"])))
+        return mention
 
     def _owner(self, label: str, idents: list[str]) -> str | None:
         """Which of several instruments of one code has the section, or else the part that it lies in."""
@@ -307,8 +308,18 @@ def _printed_label(instrument: Instrument, label: str, below: tuple[str, ...]) -
     if label[0].isdigit():
         printed = instrument.cited_as.format(label)
         return printed + "".join(f"({b})" if _PARAGRAPH.match(b) else f" “{b.replace('-', ' ')}”" for b in below)
-    bare = re.sub(r"[\s,]*(§|art\.|sec\.|principle)$", "", base).rstrip(",")
-    return ", ".join([bare, *(part.replace("-", " ") for part in (label, *below))])
+    return ", ".join([_cited_name(instrument), *(part.replace("-", " ") for part in (label, *below))])
+
+
+def _cited_name(instrument: Instrument) -> str:
+    """The name in front of the label when the instrument is cited: `E.O. 14117`, `Cal. Bus. & Prof. Code`."""
+    return re.sub(r"[\s,]*(§|art\.|sec\.|principle)?$", "", instrument.cited_as.format("").rstrip())
+
+
+def _names(instrument: Instrument) -> tuple[str, ...]:
+    """Every name of an instrument, and the one that it is cited by unless that is a code of many instruments."""
+    code = _CODE.match(instrument.cited_as)
+    return instrument.names if code else tuple(dict.fromkeys([*instrument.names, _cited_name(instrument)]))
 
 
 def _folded(name: str) -> str:

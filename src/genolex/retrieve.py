@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
-from genolex.index import Index
+from genolex.index import Index, Row
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
 from genolex.types import Hit, Jurisdiction, Passage, Provision, Question, Route
 
-POOL = 200
+POOL = 400
 """Rows that each route brings to the fusion."""
+WORDS = {"text": 1.0, "question": 2.0}
+"""What the rankings by words weigh: of own text, and of gists and questions, which speak as users do."""
+MEANING = {"text": 0.5, "gist": 1.0, "question": 1.0}
+"""What the rankings by meaning weigh."""
 RANK_OFFSET = 10
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009); small, for a small corpus."""
 NAMED_INSTRUMENT = 1.6
@@ -49,6 +53,12 @@ class Ranked:
     score: float
     route: Route
     cosine: float = 0.0
+    own: bool = True
+    """Whether the passage was found by its own text, not by a gist or a question of its provision."""
+
+
+Ranking = tuple[float, list[Ranked]]
+"""A list of provisions, best first, and what it weighs in the fusion."""
 
 
 def in_context(text: str, history: Sequence[str]) -> str:
@@ -73,7 +83,7 @@ def retrieve(question: Question, index: Index, k: int = 8) -> list[Hit]:
     allowed = in_scope(question, index.corpus)
     words = by_words(question, index, allowed)
     meaning = by_meaning(question, index, allowed)
-    fused = fuse([words, meaning])
+    fused = fuse(words + meaning)
     weighed = weigh(question, fused, index.corpus)
     ranked = first([by_address(question, index.corpus), weighed, by_reference(weighed, index.corpus, allowed)])
     return [as_hit(question, one, index) for one in ranked[:k]]
@@ -102,51 +112,49 @@ def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
     return found
 
 
-def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranked]:
-    """Provisions by words in common."""
+def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
+    """Provisions by words in common: a ranking for each kind of row."""
     rows = index.by_words(tokens(question.text), POOL, allowed)
-    return _provisions([(row.passage, row.kind, score) for row, score in rows], index, Route.LEXICAL)
+    return _rankings(rows, index, Route.LEXICAL, WORDS)
 
 
-def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranked]:
-    """Provisions by nearness in meaning; none when the encoder cannot read the question."""
+def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
+    """Provisions by nearness in meaning: a ranking for each kind of row; none when the encoder cannot read."""
     if question.language == "zh" and not index.encoder.reads_chinese:
         return []
     rows = index.by_meaning(question.text, POOL, allowed)
-    found = _provisions([(row.passage, row.kind, score) for row, score in rows], index, Route.DENSE)
-    return [replace(one, cosine=one.score) for one in found]
+    return _rankings(rows, index, Route.DENSE, MEANING)
 
 
-def _provisions(rows: list[tuple[int, str, float]], index: Index, route: Route) -> list[Ranked]:
-    """Rows, best first, become provisions by their best row; the passage is that of the best row of own text."""
-    best: dict[int, tuple[float, Provision]] = {}
-    passage: dict[int, Passage] = {}
-    for number, kind, score in rows:
-        candidate = index.passages[number]
-        key = id(candidate.provision)
-        best.setdefault(key, (score, candidate.provision))
-        if kind == "text":
-            passage.setdefault(key, candidate)
-        elif key not in passage and len(candidate.text) == len(candidate.provision.text):
-            passage[key] = candidate
+def _rankings(rows: list[tuple[Row, float]], index: Index, route: Route, weights: dict[str, float]) -> list[Ranking]:
+    """Rows, best first, become one ranking of provisions per kind, each provision by its best row of that kind."""
     return [
-        Ranked(provision, passage.get(key) or passages_of(provision)[0], score, route)
-        for key, (score, provision) in best.items()
+        (weight, _ranking([r for r in rows if r[0].kind == kind], index, route)) for kind, weight in weights.items()
     ]
 
 
-def fuse(rankings: list[list[Ranked]]) -> list[Ranked]:
-    """Reciprocal rank fusion: ranks compare across routes, scores do not."""
+def _ranking(rows: list[tuple[Row, float]], index: Index, route: Route) -> list[Ranked]:
+    best: dict[str, Ranked] = {}
+    for row, score in rows:
+        passage = index.passages[row.passage]
+        cosine = score if route is Route.DENSE else 0.0
+        own = row.kind == "text"
+        best.setdefault(passage.provision.key, Ranked(passage.provision, passage, score, route, cosine, own))
+    return list(best.values())
+
+
+def fuse(rankings: list[Ranking]) -> list[Ranked]:
+    """Weighed reciprocal rank fusion: ranks compare across routes, scores do not."""
     score: dict[str, float] = defaultdict(float)
     kept: dict[str, Ranked] = {}
-    for ranking in rankings:
+    for weight, ranking in rankings:
         for rank, one in enumerate(ranking):
             key = one.provision.key
-            score[key] += 1 / (RANK_OFFSET + rank)
-            if key in kept:
-                kept[key] = replace(kept[key], route=Route.FUSED, cosine=max(one.cosine, kept[key].cosine))
-            else:
-                kept[key] = one
+            score[key] += weight / (RANK_OFFSET + rank)
+            known = kept.setdefault(key, one)
+            route = one.route if one.route is known.route else Route.FUSED
+            nearest = known if known.own or not one.own else one  # the passage of a row of own text
+            kept[key] = replace(nearest, route=route, cosine=max(one.cosine, known.cosine))
     return _sorted([replace(one, score=score[key]) for key, one in kept.items()])
 
 
@@ -205,11 +213,11 @@ def coverage(question: Question, provision: Provision, index: Index) -> float:
 
 
 def _closeness(question: Question, one: Ranked, index: Index) -> float:
-    """Logistic in cosine and coverage."""
+    """Logistic in cosine and coverage, fitted by eye on the development questions (evals/questions/dev.jsonl)."""
     covered = coverage(question, one.provision, index)
     if question.language == "zh" and not index.encoder.reads_chinese:
-        return _logistic(8.0 * covered - 3.2)
-    return _logistic(9.0 * one.cosine + 4.0 * covered - 7.0)
+        return _logistic(12.0 * (covered - 0.25))
+    return _logistic(10.0 * (one.cosine + 0.7 * covered - 0.73))
 
 
 def _logistic(x: float) -> float:

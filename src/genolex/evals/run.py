@@ -104,15 +104,15 @@ def _with_gold(found: Score, question: EvalQuestion, hits: list[Hit], corpus: Co
     required, acceptable = question.gold()
     found.required = [str(address) for address in required]
     if question.answerable:
-        grade = {str(provision_of(a, corpus)): 1 for a in acceptable} | {
-            str(provision_of(a, corpus)): 2 for a in required
-        }
-        ranked = {str(hit.provision.address): -float(rank) for rank, hit in enumerate(hits)} or {"none": 0.0}
-        wanted = [ir_measures.Qrel("q", doc, 1) for doc, g in grade.items() if g == 2]
-        graded = [ir_measures.Qrel("q", doc, g) for doc, g in grade.items()]
-        results = [ir_measures.ScoredDoc("q", doc, s) for doc, s in ranked.items()]
+        wanted, allowed = goals(required, corpus), goals(acceptable, corpus)
+        ranked: dict[str, float] = {}
+        for rank, hit in enumerate(hits):
+            ranked.setdefault(str(goal_of(hit.provision.address, wanted | allowed)), -float(rank))
+        results = [ir_measures.ScoredDoc("q", doc, s) for doc, s in (ranked or {"none": 0.0}).items()]
+        needed = [ir_measures.Qrel("q", str(address), 2) for address in wanted]
+        graded = needed + [ir_measures.Qrel("q", str(address), 1) for address in allowed - wanted]
         for measure in MEASURES:
-            qrels = graded if measure.NAME == "nDCG" else wanted
+            qrels = graded if measure.NAME == "nDCG" else needed
             found.retrieval[str(measure)] = ir_measures.calc_aggregate([measure], qrels, results)[measure]
         found.recall = found.f1 = 0.0
     return found
@@ -121,18 +121,24 @@ def _with_gold(found: Score, question: EvalQuestion, hits: list[Hit], corpus: Co
 def _score_citations(found: Score, question: EvalQuestion, cited: list[Address], corpus: Corpus) -> None:
     """Precision of what is cited over required and acceptable, recall over required, by provision and by paragraph."""
     required, acceptable = question.gold()
-    wanted = {provision_of(a, corpus) for a in required}
-    allowed = wanted | {provision_of(a, corpus) for a in acceptable}
-    given = {provision_of(a, corpus) for a in cited}
-    found.precision = len(given & allowed) / len(given) if given else None
-    found.recall = len(given & wanted) / len(wanted)
-    found.f1 = (
-        2 * found.precision * found.recall / (found.precision + found.recall)
-        if given & wanted and found.precision
-        else 0.0
-    )
-    hit = [any(a.covers(c) or c.covers(a) for c in cited) for a in required]
-    found.paragraph_recall = statistics.mean(hit)
+    wanted = goals(required, corpus)
+    allowed = wanted | goals(acceptable, corpus)
+    given = {goal_of(provision_of(address, corpus), allowed) for address in cited}
+    right, needed = given & allowed, given & wanted
+    found.precision = len(right) / len(given) if given else None
+    found.recall = len(needed) / len(wanted)
+    found.f1 = 2 * found.precision * found.recall / (found.precision + found.recall) if found.precision else 0.0
+    found.paragraph_recall = statistics.mean(any(a.covers(c) or c.covers(a) for c in cited) for a in required)
+
+
+def goals(gold: list[Address], corpus: Corpus) -> set[Address]:
+    """Gold addresses at the level of provisions; an instrument or a split section stays as it is."""
+    return {provision_of(address, corpus) for address in gold}
+
+
+def goal_of(address: Address, wanted: set[Address]) -> Address:
+    """The gold address that a provision answers to; the provision itself when there is none."""
+    return next((goal for goal in sorted(wanted) if goal.covers(address)), address)
 
 
 def provision_of(address: Address, corpus: Corpus) -> Address:

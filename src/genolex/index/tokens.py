@@ -26,6 +26,109 @@ were what what's when where which while who whom why will with would you your
 STOP = frozenset(_STOP_WORDS.split())
 """Words that say nothing of the subject. "us" is among them; "U.S." and "US" in capitals are kept as `usa`."""
 
+_HAN_STOP_WORDS = [
+    "我们",
+    "你们",
+    "他们",
+    "我",
+    "你",
+    "他",
+    "她",
+    "它",
+    "咱",
+    "什么",
+    "怎么样",
+    "怎么",
+    "怎样",
+    "哪些",
+    "哪个",
+    "哪里",
+    "哪",
+    "多少",
+    "多久",
+    "几",
+    "谁",
+    "为什么",
+    "可以",
+    "可不可以",
+    "能不能",
+    "是不是",
+    "有没有",
+    "要不要",
+    "需要",
+    "应该",
+    "应当",
+    "必须",
+    "是否",
+    "如果",
+    "假如",
+    "要是",
+    "以及",
+    "或者",
+    "还是",
+    "而且",
+    "但是",
+    "不过",
+    "因为",
+    "所以",
+    "这个",
+    "那个",
+    "这些",
+    "那些",
+    "这",
+    "那",
+    "一个",
+    "一下",
+    "一份",
+    "一些",
+    "吗",
+    "呢",
+    "吧",
+    "啊",
+    "呀",
+    "了",
+    "的",
+    "地",
+    "得",
+    "把",
+    "被",
+    "给",
+    "要",
+    "向",
+    "在",
+    "是",
+    "有",
+    "和",
+    "与",
+    "及",
+    "也",
+    "都",
+    "就",
+    "还",
+    "又",
+    "很",
+    "请问",
+    "想",
+    "想要",
+    "会",
+    "能",
+    "用",
+    "让",
+    "从",
+    "对",
+    "为",
+    "于",
+    "之",
+    "其",
+    "到",
+    "去",
+    "来",
+    "说",
+    "做",
+]
+_HAN_STOP = re.compile("|".join(sorted(_HAN_STOP_WORDS, key=len, reverse=True)))
+"""Function words: Chinese runs are cut at them, so that no pair of characters spans one."""
+
 _stem = Stemmer.Stemmer("english")
 
 
@@ -53,12 +156,12 @@ def tokens(text: str) -> list[str]:
             if word not in STOP:
                 found.append(stem(word))
         else:
-            han = match["han"]
-            found += [han[i : i + 2] for i in range(len(han) - 1)] or [han]
+            for han in filter(None, _HAN_STOP.split(match["han"])):
+                found += [han[i : i + 2] for i in range(len(han) - 1)] or [han]
     return found
 
 
 def has_chinese(text: str) -> bool:
-    """True when the text is written in Chinese, a foreign name or two aside."""
-    han = len(re.findall(r"[一-鿿]", text))
-    return han > 0 and han * 4 >= len(re.findall(r"\w", text))
+    """True when the text is written in Chinese: it may hold foreign names, but no two English function words."""
+    han = re.findall(r"[一-鿿]", text)
+    return len(han) > 1 and sum(word in STOP for word in re.findall(r"[a-z']+", text.lower())) < 2

@@ -191,6 +191,9 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             self.fault(first + (mark.line if mark else 0), f"not YAML: {getattr(error, 'problem', error)}")
             return None
+        except ValueError as error:  # a date such as 2020-13-01
+            self.fault(first + _bad_date(lines), f"not a date: {error}")
+            return None
         if not isinstance(raw, dict):
             self.fault(first, "expected YAML with keys and values")
             return None
@@ -360,6 +363,17 @@ class _Reader:
                 self.fault(1, f"a gap in the numbering: {', '.join(gaps)} neither restated nor in not_restated")
             for label in sorted(label for label in present if label.isdigit() and label not in wanted):
                 self.fault(self._line_of(label), f"{label}: the instrument is numbered {first}-{last}")
+
+
+def _bad_date(lines: list[str]) -> int:
+    """The number of the line, from 0, whose date is none."""
+    for number, line in enumerate(lines):
+        try:
+            for written in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", line):
+                datetime.date.fromisoformat(written)
+        except ValueError:
+            return number
+    return 0
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from datetime import date
 from importlib import resources
@@ -94,7 +95,11 @@ def serve(assistant: Assistant, host: str, port: int, say: Callable[[str], None]
 
 
 def launch(app: gr.Blocks, host: str, port: int, wait: bool = True) -> str:
-    """Start the server; its address."""
+    """Start the server, on a free port when `port` is 0; its address."""
+    if port == 0:
+        with socket.socket() as free:
+            free.bind((host, 0))
+            port = free.getsockname()[1]
     app.queue(default_concurrency_limit=8, max_size=64)
     _, url, _ = app.launch(
         server_name=host,

@@ -1,0 +1,147 @@
+"""The index: right rows first, saved whole, never silently wrong."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genolex.corpus import Corpus
+from genolex.errors import StaleIndexError
+from genolex.index import build, load_or_build
+from genolex.index.build import fingerprint, load, save
+from genolex.index.dense import Dense
+from genolex.index.lexical import Lexical
+from genolex.testing import HashEncoder
+
+RECORDS = [
+    {"instrument": "rules", "path": "744.16", "text": "A license is needed for listed parties under 744.16(a)."},
+    {"instrument": "rules", "path": "734.13", "text": "Export means shipment abroad, see 734.13(b) for software."},
+    {"instrument": "rules", "path": "10", "text": "禁止买卖人类遗传资源。"},
+    {"instrument": "rules", "path": "11", "text": "Freezers must be locked at night."},
+]
+ALL = np.ones(len(RECORDS), np.bool_)
+
+
+@pytest.fixture
+def small() -> Corpus:
+    """Four texts."""
+    return Corpus.from_records(RECORDS)
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("734.13(b)", "734.13"),
+        ("744.16(a)", "744.16"),
+        ("is a license needed for listed parties", "744.16"),
+        ("买卖遗传资源", "10"),
+        ("locked freezers", "11"),
+    ],
+)
+def test_words_and_meaning_find_the_article_first(small: Corpus, question: str, article: str) -> None:
+    """Section numbers whole, Chinese by pairs, and the fake encoder by words."""
+    from genolex.index.tokens import tokens
+
+    index = build(small, HashEncoder())
+    by_words = index.by_words(tokens(question), 4, ALL)
+    by_meaning = index.by_meaning(question, 4, ALL)
+    assert index.passages[by_words[0][0].passage].address.article == article
+    assert index.passages[by_meaning[0][0].passage].address.article == article
+
+
+def test_what_is_not_allowed_is_not_found(small: Corpus) -> None:
+    """Filters work inside the search."""
+    index = build(small, HashEncoder())
+    allowed = np.array([False, True, True, True])
+    found = [index.passages[row.passage].address.article for row, _ in index.by_meaning("license listed", 4, allowed)]
+    assert found
+    assert "744.16" not in found
+    assert index.by_words(["licens"], 4, allowed) == []
+
+
+def test_inner_product_of_unit_vectors_is_the_cosine() -> None:
+    """Values, not lengths: the FAISS scores are the cosines of NumPy, and other vectors are refused."""
+    rng = np.random.default_rng(7)
+    vectors = rng.normal(size=(50, 16)).astype(np.float32)
+    with pytest.raises(ValueError, match="length 1"):
+        Dense.build(vectors)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows, scores = Dense.build(unit).search(unit[3], 5, np.ones(50, np.bool_))
+    exact = unit @ unit[3]
+    assert rows[0] == 3
+    np.testing.assert_allclose(scores, np.sort(exact)[::-1][:5], rtol=1e-5)
+
+
+def test_bm25_gives_the_textbook_value() -> None:
+    """One value by hand: Lucene's BM25 with k1 1.2, b 0.6 (Robertson and Zaragoza 2009)."""
+    lexical = Lexical.build(["sample export export", "sample freezer"])
+    rows, scores = lexical.search(["export"], 2, np.ones(2, np.bool_))
+    idf = np.log(1 + (2 - 1 + 0.5) / (1 + 0.5))
+    expected = idf * 2 / (2 + 1.2 * (1 - 0.6 + 0.6 * 3 / 2.5))
+    assert rows.tolist() == [0]
+    np.testing.assert_allclose(scores, [expected], rtol=1e-5)
+
+
+def test_a_saved_index_gives_the_same_hits(small: Corpus, tmp_path: Path) -> None:
+    """Saved and loaded is the same."""
+    encoder = HashEncoder()
+    first = load_or_build(small, encoder, tmp_path)
+    again = load(small, encoder, tmp_path / fingerprint(small, encoder))
+    for question in ("license", "freezers", "734.13(b)"):
+        assert first.by_meaning(question, 4, ALL) == again.by_meaning(question, 4, ALL)
+        assert first.by_words([question], 4, ALL) == again.by_words([question], 4, ALL)
+
+
+def test_another_corpus_or_encoder_is_never_served(small: Corpus, tmp_path: Path) -> None:
+    """A changed word or another encoder gives another index, and the old one goes."""
+    load_or_build(small, HashEncoder(), tmp_path)
+    changed = Corpus.from_records([*RECORDS[:-1], {**RECORDS[-1], "text": "Freezers may be open."}])
+    index = load_or_build(changed, HashEncoder(), tmp_path)
+    assert index.passages[-1].text == "Freezers may be open."
+    assert [f.name for f in tmp_path.iterdir()] == [index.fingerprint]
+    with pytest.raises(StaleIndexError, match="another corpus"):
+        load(small, HashEncoder(), tmp_path / index.fingerprint)
+    with pytest.raises(StaleIndexError, match="another encoder"):
+        load(changed, HashEncoder(64), tmp_path / index.fingerprint)
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json", "rows.jsonl", "words/frequencies.json"])
+def test_a_damaged_index_is_built_anew(small: Corpus, tmp_path: Path, name: str) -> None:
+    """A truncated file is noticed, whichever it is."""
+    encoder = HashEncoder()
+    folder = tmp_path / load_or_build(small, encoder, tmp_path).fingerprint
+    (folder / name).write_bytes((folder / name).read_bytes()[:-7])
+    with pytest.raises(StaleIndexError):
+        load(small, encoder, folder)
+    mended = load_or_build(small, encoder, tmp_path)
+    assert mended.by_words(["freezer"], 1, ALL)
+    load(small, encoder, folder)
+
+
+def test_an_index_that_cannot_be_saved_leaves_the_old_one(
+    small: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving happens beside, then one rename: a failure in between changes nothing."""
+    encoder = HashEncoder()
+    index = load_or_build(small, encoder, tmp_path)
+    monkeypatch.setattr("os.replace", _fail)
+    with pytest.raises(OSError, match="disk full"):
+        save(index, tmp_path / "other")
+    assert [f.name for f in tmp_path.iterdir()] == [index.fingerprint]
+    load(small, encoder, tmp_path / index.fingerprint)
+
+
+def _fail(*_: object) -> None:
+    raise OSError("disk full")
+
+
+def test_a_person_can_read_a_saved_index(small: Corpus, tmp_path: Path) -> None:
+    """The manifest says what it was made from, and every row says what it is."""
+    index = load_or_build(small, HashEncoder(), tmp_path)
+    folder = tmp_path / index.fingerprint
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["encoder"] == "hash-512"
+    assert manifest["provisions"] == 4
+    rows = [json.loads(line) for line in (folder / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == {"row": 0, "provision": "rules/744.16", "kind": "text", "start": 0, "end": 55}
