@@ -15,7 +15,7 @@ from genolex.types import Citation, Hit, Passage, Provision, Question, Route
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
-FURTHER = 0.8
+FURTHER = 0.9
 """A further provision is used when its score is at least this share of the leading one's."""
 PROVISIONS = 3
 """The most provisions that an answer rests on, unless the question names more."""
@@ -79,6 +79,8 @@ def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> 
     quoted = rule.citations[0]
     scored = []
     for start, end in candidates(provision):
+        if provision.text[start].islower():  # an item without its introduction cannot stand alone
+            continue
         held = set(tokens(provision.text[start:end]))
         overlap = sum(map(weight, held & wanted)) / total
         repeated = len(held & said) / len(held) if held else 1.0
