@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from genolex.addresses import Citator
-from genolex.assistant import Assistant, load_corpus
+from genolex.assistant import Assistant
 from genolex.corpus import Corpus
+from genolex.ingest import load_corpus
 from genolex.models import embedded_encoder
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from genolex.addresses import Citator
-from genolex.assistant import load_corpus
 from genolex.corpus import Corpus
+from genolex.ingest import load_corpus
 from genolex.ingest.restatement import read_folder
 from genolex.settings import shipped_corpus
 from genolex.types import Address, Status

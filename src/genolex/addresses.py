@@ -285,6 +285,22 @@ class Citator:
                 return address.child(*path)
         return address.child(*numbers)
 
+    def why_missing(self, address: Address) -> str:
+        """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there.
+
+        A paragraph that is not there does not make its article missing.
+        """
+        if self._corpus.versions(address) or self._corpus.holds(address):
+            return ""
+        instrument = self._corpus.instruments[address.instrument]
+        reasons = dict(instrument.not_restated)
+        if address.article in reasons:
+            return f"{self.pinpoint(address)} is not restated here: {reasons[address.article]}"
+        if instrument.numbered:
+            first, last = instrument.numbered
+            return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
+        return f"{self.pinpoint(address)} is not in the corpus."
+
     # -- printing ----------------------------------------------------------------------------------------------------
 
     def pinpoint(self, address: Address) -> str:

@@ -6,21 +6,20 @@ import time
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 import genolex
 from genolex.addresses import Citator
 from genolex.compose import Draft, compose
 from genolex.corpus import Corpus
-from genolex.errors import CorpusError, InputError
+from genolex.errors import InputError
 from genolex.index import Index, build, load_or_build
-from genolex.ingest.restatement import read_file, read_folder
+from genolex.index.tokens import tokens
+from genolex.ingest import load_corpus
 from genolex.models import load_encoder
 from genolex.ports import Encoder
 from genolex.retrieve import in_context, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
-    Address,
     Answer,
     Hit,
     Jurisdiction,
@@ -117,8 +116,18 @@ class Assistant:
 
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""
-        reasons = (why_missing(m.address, self.corpus, self.citator) for m in question.mentions)
-        return next(filter(None, reasons), "")
+        reasons = [self.citator.why_missing(m.address) for m in question.mentions]
+        return next(filter(None, reasons), "") or self._out_of_time(question) or too_vague(question)
+
+    def _out_of_time(self, question: Question) -> str:
+        """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
+        named = dict.fromkeys(m.address.instrument for m in question.mentions)
+        if not named or any(p.address.instrument in named for p in self.corpus.in_force(question.as_of)):
+            return ""
+        instrument = self.corpus.instruments[next(iter(named))]
+        if instrument.effective and question.as_of < instrument.effective:
+            return f"{instrument.name} is law only from {instrument.effective}, not on {question.as_of}."
+        return f"{instrument.name} is not law on {question.as_of}."
 
     def _verified(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Notice]]:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
@@ -184,34 +193,11 @@ class Assistant:
         ]
 
 
-def why_missing(address: Address, corpus: Corpus, citator: Citator) -> str:
-    """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there.
-
-    A paragraph that is not there does not make its article missing.
-    """
-    if corpus.versions(address) or corpus.holds(address):
+def too_vague(question: Question) -> str:
+    """What to ask back when a question says nothing that could be looked up; empty when it does."""
+    if question.mentions or len(set(tokens(question.text))) > 1:
         return ""
-    instrument = corpus.instruments[address.instrument]
-    reasons = dict(instrument.not_restated)
-    if address.article in reasons:
-        return f"{citator.pinpoint(address)} is not restated here: {reasons[address.article]}"
-    if instrument.numbered:
-        first, last = instrument.numbered
-        return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
-    return f"{citator.pinpoint(address)} is not in the corpus."
-
-
-def load_corpus(*paths: Path) -> Corpus:
-    """The shipped corpus, and any further corpus files or folders. CorpusError names the first fault of those."""
-    corpus, _ = read_folder(settings().corpus)
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: no such file or folder")
-        more, faults = read_folder(path) if path.is_dir() else read_file(path)
-        if faults and not more.provisions:
-            raise CorpusError(str(faults[0]))
-        corpus = corpus + more
-    return corpus
+    return "The question is too vague to look up. Which data or samples, going where, under which law or agency?"
 
 
 def _ms(start: float, end: float) -> float:

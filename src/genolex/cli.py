@@ -75,7 +75,6 @@ def show(
 ) -> None:
     """Show a provision, or the contents of an instrument, on a day."""
     from genolex.addresses import Citator
-    from genolex.assistant import why_missing
     from genolex.render import provision_json, provision_text
     from genolex.render.json import instrument_json
     from genolex.render.text import instrument_text
@@ -86,7 +85,7 @@ def show(
     address = citator.parse(written)
     if address is None:
         raise InputError(f"{written!r} is no citation of an instrument in the corpus")
-    missing = why_missing(address, whole, citator)
+    missing = citator.why_missing(address)
     if missing:
         raise InputError(missing)
     provision = whole.find(address, day)
@@ -182,7 +181,7 @@ def check(
 
 
 def _corpus(paths: list[Path] | None) -> Corpus:
-    from genolex.assistant import load_corpus
+    from genolex.ingest import load_corpus
 
     return load_corpus(*(paths or []))
 

@@ -31,6 +31,10 @@ NAMED_INSTRUMENT = 1.6
 """How much a provision gains when the question names its instrument."""
 COMMENTARY = 0.6
 """How much of its score the commentary keeps when the question does not ask for it: the law comes first."""
+STANDING = {"reference": 1.0, "secondary": 0.97, "memory": 0.9}
+"""What a provision keeps by how it was verified: of two that say the same, the surer one comes first."""
+RANK = {"measures": 0.95, "policy": 0.95}
+"""What an instrument keeps by its rank: of two that say the same, the higher one comes first (lex superior)."""
 FOLLOWED = 3
 """The cross-references of this many leading provisions are followed."""
 
@@ -159,15 +163,17 @@ def fuse(rankings: list[Ranking]) -> list[Ranked]:
 
 
 def weigh(question: Question, ranked: list[Ranked], corpus: Corpus) -> list[Ranked]:
-    """Prefer the instruments that the question names; put law before commentary unless commentary is asked for."""
+    """Prefer what the question names and what is surer; put law before commentary unless commentary is asked for."""
     named = {mention.address.instrument for mention in question.mentions}
     commentary = bool(_ASKS_COMMENTARY.search(question.text))
 
     def factor(one: Ranked) -> float:
         instrument = corpus.instrument_of(one.provision)
+        standing = STANDING[one.provision.verified] if one.provision.text_kind == "restatement" else 1.0
+        standing *= RANK.get(instrument.kind, 1.0)
         if instrument.id in named:
-            return NAMED_INSTRUMENT
-        return COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0
+            return standing * NAMED_INSTRUMENT
+        return standing * (COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0)
 
     return _sorted([replace(one, score=one.score * factor(one)) for one in ranked])
 

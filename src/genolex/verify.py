@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from genolex.index.tokens import tokens
-from genolex.types import Citation, Support, Verdict
+from genolex.types import Citation, Provision, Support, Verdict
 
 COVERED = 0.5
 """The share of a statement's words that must stand in the provisions that it cites."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*(million|billion|万|亿))?")
+_SCALE = {"": 1, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -29,7 +31,7 @@ def verify(text: str, citations: tuple[Citation, ...]) -> Support:
         return Support(Verdict.SUPPORTED, ("word for word",))
     provisions = list(dict.fromkeys(c.passage.provision for c in citations))
     if any(wanted in (normalised(p.gist), normalised(p.gist_zh)) for p in provisions):
-        return _summary(text, " ".join(f"{p.heading} {p.text}" for p in provisions))
+        return _summary(text, " ".join(map(_beside, provisions)))
     return _grounded(text, " ".join(p.text for p in provisions))
 
 
@@ -39,6 +41,13 @@ def _summary(text: str, source: str) -> Support:
     if missing:
         return Support(Verdict.PARTLY, (f"not in the provision: {', '.join(missing)}",))
     return Support(Verdict.SUPPORTED, ("the gist of the provision", "every number stands in the provision"))
+
+
+def _beside(provision: Provision) -> str:
+    """The text with what stands beside it: the heading, the days on which it is law, the notes."""
+    notes = " ".join(f"{note.date or ''} {note.text}" for note in provision.notes)
+    address = str(provision.address).replace("-", " ")
+    return f"{address} {provision.heading} {provision.text} {provision.valid.start} {provision.valid.end} {notes}"
 
 
 def _grounded(text: str, source: str) -> Support:
@@ -53,5 +62,12 @@ def _grounded(text: str, source: str) -> Support:
 
 
 def _missing_numbers(text: str, source: str) -> list[str]:
-    held = {n.replace(",", "") for n in _NUMBER.findall(unicodedata.normalize("NFKC", source))}
-    return [n for n in _NUMBER.findall(unicodedata.normalize("NFKC", text)) if n.replace(",", "") not in held]
+    """The numbers of a text that its source lacks; "1 million" is 1,000,000 and 100万 too."""
+    held = {value for value, _ in _numbers(source)}
+    return [written for value, written in _numbers(text) if value not in held]
+
+
+def _numbers(text: str) -> list[tuple[Decimal, str]]:
+    """Value and spelling of every number; an amount with its scale counts as its product."""
+    found = _NUMBER.finditer(unicodedata.normalize("NFKC", text))
+    return [(Decimal(m[1].replace(",", "")) * _SCALE[m[2] or ""], m[0]) for m in found]
