@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -112,7 +113,8 @@ class Assistant:
             raise InputError("the question is empty")
         if len(question) > LONGEST_QUESTION:
             raise InputError(f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read")
-        return understand(in_context(question, history), self.citator, as_of or date.today(), jurisdiction)
+        text = in_context(question, history)
+        return understand(text, self.citator, self.corpus.glossary, as_of or date.today(), jurisdiction)
 
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""
@@ -157,7 +159,7 @@ class Assistant:
         days = [p.valid.start for p in self.corpus.provisions if p.valid.start] or [question.as_of]
         days += [p.valid.end for p in self.corpus.provisions if p.valid.end]
         for day in sorted({min(days), max(days)} - {question.as_of}):
-            moved = Question(question.text, day, question.language, question.mentions, question.jurisdiction)
+            moved = replace(question, as_of=day)
             hits = retrieve(moved, self.index, 1)
             if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
                 return hits[0].provision

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from genolex.errors import InputError
-from genolex.types import Address, Instrument, Paragraph, Provision, Status, Validity
+from genolex.glossary import Glossary
+from genolex.types import Address, Instrument, Paragraph, Provision, Status, Term, Validity
 
 _FIXED_STATUS = {"non-binding": Status.NON_BINDING, "pending": Status.PENDING}
 
@@ -18,9 +19,12 @@ _FIXED_STATUS = {"non-binding": Status.NON_BINDING, "pending": Status.PENDING}
 class Corpus:
     """Instruments and their provisions, every version of each."""
 
-    def __init__(self, instruments: Iterable[Instrument], provisions: Iterable[Provision]) -> None:
+    def __init__(
+        self, instruments: Iterable[Instrument], provisions: Iterable[Provision], terms: Iterable[Term] = ()
+    ) -> None:
         self.instruments: dict[str, Instrument] = {i.id: i for i in instruments}
         self.provisions: tuple[Provision, ...] = tuple(provisions)
+        self.glossary = Glossary(terms)
         self._versions: dict[Address, list[Provision]] = defaultdict(list)
         self._below: dict[Address, list[Address]] = defaultdict(list)
         for provision in self.provisions:
@@ -39,7 +43,8 @@ class Corpus:
     def __add__(self, other: Corpus) -> Corpus:
         instruments = {**self.instruments, **other.instruments}
         kept = [p for p in self.provisions if p.address.instrument not in other.instruments]
-        return Corpus(instruments.values(), [*kept, *other.provisions])
+        terms = dict.fromkeys((*self.glossary.terms, *other.glossary.terms))
+        return Corpus(instruments.values(), [*kept, *other.provisions], terms)
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> Corpus:
@@ -146,8 +151,8 @@ class Corpus:
         hashed = hashlib.sha256()
         for instrument in sorted(self.instruments.values(), key=lambda i: i.id):
             hashed.update(repr(instrument).encode())
-        for provision in self.provisions:
-            hashed.update(repr(provision).encode())
+        for noun in (*self.provisions, *self.glossary.terms):
+            hashed.update(repr(noun).encode())
         return hashed.hexdigest()
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
+from genolex.glossary import Glossary
 from genolex.index import Index, Row
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
@@ -35,6 +36,12 @@ STANDING = {"reference": 1.0, "secondary": 0.97, "memory": 0.9}
 """What a provision keeps by how it was verified: of two that say the same, the surer one comes first."""
 RANK = {"measures": 0.95, "policy": 0.95}
 """What an instrument keeps by its rank: of two that say the same, the higher one comes first (lex superior)."""
+EXPANDED = {"concept", "document", "list", "authority"}
+"""Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
+HOME = 3
+"""A term that matters in at most so many instruments prefers them."""
+AT_HOME = 1.15
+"""How much a provision gains in such an instrument."""
 FOLLOWED = 3
 """The cross-references of this many leading provisions are followed."""
 
@@ -71,14 +78,17 @@ def in_context(text: str, history: Sequence[str]) -> str:
     return f"{history[-1]} {text}" if history and leans and len(history[-1]) + len(text) < 2_000 else text
 
 
-def understand(text: str, citator: Citator, as_of: date, jurisdiction: Jurisdiction | None = None) -> Question:
-    """Read the language and the citations of a question."""
+def understand(
+    text: str, citator: Citator, glossary: Glossary, as_of: date, jurisdiction: Jurisdiction | None = None
+) -> Question:
+    """Read the language, the citations and the terms of art of a question."""
     return Question(
         text=" ".join(text.split()),
         as_of=as_of,
         language="zh" if has_chinese(text) else "en",
         mentions=tuple(citator.mentions(text)),
         jurisdiction=jurisdiction,
+        terms=glossary.find(text),
     )
 
 
@@ -118,15 +128,28 @@ def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
 
 def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
     """Provisions by words in common: a ranking for each kind of row."""
-    rows = index.by_words(tokens(question.text), POOL, allowed)
+    rows = index.by_words(expanded(question), POOL, allowed)
     return _rankings(rows, index, Route.LEXICAL, WORDS)
 
 
+def expanded(question: Question) -> list[str]:
+    """The words of a question and of its terms of art, in the words of the law and in both languages."""
+    words = tokens(question.text)
+    for term in question.terms:
+        if term.kind in EXPANDED:
+            words += tokens(" ".join([term.term, *term.zh[:1]]))
+    return list(dict.fromkeys(words))
+
+
+def translated(question: Question) -> str:
+    """A Chinese question as its terms of art in English, for an encoder that does not read Chinese."""
+    return "; ".join(term.term for term in question.terms)
+
+
 def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
-    """Provisions by nearness in meaning: a ranking for each kind of row; none when the encoder cannot read."""
-    if question.language == "zh" and not index.encoder.reads_chinese:
-        return []
-    rows = index.by_meaning(question.text, POOL, allowed)
+    """Provisions by nearness in meaning: a ranking for each kind of row."""
+    text = question.text if question.language == "en" or index.encoder.reads_chinese else translated(question)
+    rows = index.by_meaning(text, POOL, allowed) if text else []
     return _rankings(rows, index, Route.DENSE, MEANING)
 
 
@@ -165,12 +188,15 @@ def fuse(rankings: list[Ranking]) -> list[Ranked]:
 def weigh(question: Question, ranked: list[Ranked], corpus: Corpus) -> list[Ranked]:
     """Prefer what the question names and what is surer; put law before commentary unless commentary is asked for."""
     named = {mention.address.instrument for mention in question.mentions}
+    homes = {ident for term in question.terms if len(term.instruments) <= HOME for ident in term.instruments}
     commentary = bool(_ASKS_COMMENTARY.search(question.text))
 
     def factor(one: Ranked) -> float:
         instrument = corpus.instrument_of(one.provision)
         standing = STANDING[one.provision.verified] if one.provision.text_kind == "restatement" else 1.0
         standing *= RANK.get(instrument.kind, 1.0)
+        if instrument.id in homes:
+            standing *= AT_HOME
         if instrument.id in named:
             return standing * NAMED_INSTRUMENT
         return standing * (COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0)

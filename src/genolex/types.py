@@ -231,6 +231,24 @@ class Provision:
         return self.address.child(*common)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of art in both languages, with its abbreviations and the ways in which people say it."""
+
+    term: str
+    zh: tuple[str, ...] = ()
+    abbr: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    kind: str = "concept"
+    instruments: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every way of writing it."""
+        return (self.term, *self.zh, *self.abbr, *self.also)
+
+
 @dataclass(frozen=True)
 class OfficialText:
     """The official words of an address, fetched or added by the user."""
@@ -277,6 +295,7 @@ class Question:
     language: Language = "en"
     mentions: tuple[Mention, ...] = ()
     jurisdiction: Jurisdiction | None = None
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)

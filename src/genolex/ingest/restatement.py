@@ -13,6 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from genolex.corpus import Corpus, default_validity
+from genolex.ingest.fault import Fault
+from genolex.ingest.glossary import read_glossary
+from genolex.ingest.yaml import read_yaml
 from genolex.types import (
     Address,
     Instrument,
@@ -22,27 +25,18 @@ from genolex.types import (
     NoteKind,
     Paragraph,
     Provision,
+    Term,
     Validity,
     Verified,
 )
+
+GLOSSARY = "glossary.yaml"
 
 _ITEM = re.compile(r"^(?P<indent> *)- \((?P<label>[^()\s]+)\)(?: (?P<text>.+))?$")
 _HEADING = re.compile(r"^## (?P<label>\S+)(?: (?P<heading>.+))?$")
 _LABEL = re.compile(r"^[\w.§()+-]+(/[\w.()+-]+)*$")
 _YAML_LINE = re.compile(r"line (\d+)")
 _STATUSES = Literal["in force", "amended", "superseded", "expired", "revoked", "non-binding", "pending", "published"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing wrong with a corpus file."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 class _Strict(BaseModel):
@@ -186,7 +180,7 @@ class _Reader:
     def _model(self, model: type[_Strict], lines: list[str], first: int) -> _Strict | None:
         """The YAML of `lines` as `model`; None, with faults at the right lines, when it does not fit."""
         try:
-            raw = yaml.safe_load("\n".join(lines))
+            raw = read_yaml("\n".join(lines))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             self.fault(first + (mark.line if mark else 0), f"not YAML: {getattr(error, 'problem', error)}")
@@ -437,8 +431,22 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Fault]]:
                 break
         instruments += one.instruments.values()
         provisions += one.provisions
-    corpus = Corpus(instruments, provisions)
+    terms: tuple[Term, ...] = ()
+    if (folder / GLOSSARY).is_file():
+        terms, found = read_glossary(folder / GLOSSARY, GLOSSARY)
+        faults += found + unknown_instruments(terms, {i.id for i in instruments})
+    corpus = Corpus(instruments, provisions, terms)
     return corpus, sorted(faults + dangling(corpus, folder))
+
+
+def unknown_instruments(terms: Iterable[Term], known: set[str]) -> list[Fault]:
+    """Instruments that the glossary names and the corpus does not have."""
+    return [
+        Fault(GLOSSARY, 1, f"{term.term}: the instrument {ident!r} is not in the corpus")
+        for term in terms
+        for ident in term.instruments
+        if ident not in known
+    ]
 
 
 def check_path(path: Path, root: Path) -> tuple[tuple[Provision, ...], list[Fault]]:
