@@ -24,6 +24,8 @@ POOL = 400
 """Rows that each route brings to the fusion."""
 WORDS = {"text": 1.0, "question": 2.0}
 """What the rankings by words weigh: of own text, and of gists and questions, which speak as users do."""
+TERMS = {"text": 0.15, "question": 0.15}
+"""What the rankings by the question's terms of art weigh."""
 MEANING = {"text": 0.5, "gist": 1.0, "question": 1.0}
 """What the rankings by meaning weigh."""
 RANK_OFFSET = 10
@@ -40,7 +42,7 @@ EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
 """A term that matters in at most so many instruments prefers them."""
-AT_HOME = 1.15
+AT_HOME = 1.1
 """How much a provision gains in such an instrument."""
 FOLLOWED = 3
 """The cross-references of this many leading provisions are followed."""
@@ -96,8 +98,9 @@ def retrieve(question: Question, index: Index, k: int = 8) -> list[Hit]:
     """The k provisions that answer best, each by its best passage, best first."""
     allowed = in_scope(question, index.corpus)
     words = by_words(question, index, allowed)
+    terms = by_terms(question, index, allowed)
     meaning = by_meaning(question, index, allowed)
-    fused = fuse(words + meaning)
+    fused = fuse(words + terms + meaning)
     weighed = weigh(question, fused, index.corpus)
     ranked = first([by_address(question, index.corpus), weighed, by_reference(weighed, index.corpus, allowed)])
     return [as_hit(question, one, index) for one in ranked[:k]]
@@ -128,17 +131,20 @@ def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
 
 def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
     """Provisions by words in common: a ranking for each kind of row."""
-    rows = index.by_words(expanded(question), POOL, allowed)
+    rows = index.by_words(tokens(question.text), POOL, allowed)
     return _rankings(rows, index, Route.LEXICAL, WORDS)
 
 
+def by_terms(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
+    """Provisions by the question's terms of art, said as the law says them, in both languages."""
+    rows = index.by_words(expanded(question), POOL, allowed)
+    return _rankings(rows, index, Route.LEXICAL, TERMS)
+
+
 def expanded(question: Question) -> list[str]:
-    """The words of a question and of its terms of art, in the words of the law and in both languages."""
-    words = tokens(question.text)
-    for term in question.terms:
-        if term.kind in EXPANDED:
-            words += tokens(" ".join([term.term, *term.zh[:1]]))
-    return list(dict.fromkeys(words))
+    """The words of a question's terms of art, in the words of the law and in both languages."""
+    named = [" ".join([term.term, *term.zh[:1]]) for term in question.terms if term.kind in EXPANDED]
+    return list(dict.fromkeys(tokens(" ".join(named))))
 
 
 def translated(question: Question) -> str:
