@@ -146,6 +146,13 @@ class Corpus:
         return {address: tuple(provisions.values()) for address, provisions in found.items()}
 
     @cached_property
+    def core(self) -> frozenset[str]:
+        """The instruments that a commentary in the corpus cites: what it is about."""
+        commentaries = {i.id for i in self.instruments.values() if i.kind == "commentary"}
+        citing = [p for p in self.provisions if p.address.instrument in commentaries]
+        return frozenset(address.instrument for p in citing for address in p.cites) - commentaries
+
+    @cached_property
     def digest(self) -> str:
         """sha256 over everything that an answer can depend on."""
         hashed = hashlib.sha256()

@@ -22,9 +22,9 @@ from genolex.types import Address, Hit, Jurisdiction, Passage, Provision, Questi
 
 POOL = 400
 """Rows that each route brings to the fusion."""
-WORDS = {"text": 1.0, "question": 3.0}
+WORDS = {"text": 1.0, "question": 4.0}
 """What the rankings by words weigh: of own text, and of gists and questions, which speak as users do."""
-TERMS = {"text": 0.15, "question": 0.15}
+TERMS = {"text": 0.8, "question": 0.8}
 """What the rankings by the question's terms of art weigh."""
 MEANING = {"text": 0.5, "gist": 1.0, "question": 1.0}
 """What the rankings by meaning weigh."""
@@ -38,12 +38,20 @@ STANDING = {"reference": 1.0, "secondary": 0.97, "memory": 0.9}
 """What a provision keeps by how it was verified: of two that say the same, the surer one comes first."""
 RANK = {"measures": 0.95, "policy": 0.95}
 """What an instrument keeps by its rank: of two that say the same, the higher one comes first (lex superior)."""
+CORE = 1.3
+"""How much a provision gains when its instrument is one that the commentary is about: specific before general."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
 """A term that matters in at most so many instruments prefers them."""
-AT_HOME = 1.1
+AT_HOME = 1.2
 """How much a provision gains in such an instrument."""
+SETTLED = 12
+"""The order of so many leading provisions is settled by nearness."""
+NEARNESS = 0.85
+"""What nearness weighs beside the rank."""
+COVERED = 0.7
+"""What coverage weighs beside the cosine."""
 FOLLOWED = 40
 """The cross-references of this many leading provisions are followed."""
 FOLLOWING = 0.8
@@ -104,9 +112,9 @@ def retrieve(question: Question, index: Index, k: int = 8) -> list[Hit]:
     terms = by_terms(question, index, allowed)
     meaning = by_meaning(question, index, allowed)
     fused = fuse(words + terms + meaning)
-    linked = by_reference(fused, index.corpus, allowed)
-    weighed = weigh(question, linked, index.corpus)
-    ranked = first([by_address(question, index.corpus), weighed])
+    linked = fused if asks_commentary(question) else by_reference(fused, index.corpus, allowed)
+    near = nearest(question, weigh(question, linked, index.corpus), index)
+    ranked = first([by_address(question, index.corpus), near])
     return [as_hit(question, one, index) for one in ranked[:k]]
 
 
@@ -199,19 +207,24 @@ def weigh(question: Question, ranked: list[Ranked], corpus: Corpus) -> list[Rank
     """Prefer what the question names and what is surer; put law before commentary unless commentary is asked for."""
     named = {mention.address.instrument for mention in question.mentions}
     homes = {ident for term in question.terms if len(term.instruments) <= HOME for ident in term.instruments}
-    commentary = bool(_ASKS_COMMENTARY.search(question.text))
+    commentary = asks_commentary(question)
 
     def factor(one: Ranked) -> float:
         instrument = corpus.instrument_of(one.provision)
         standing = STANDING[one.provision.verified] if one.provision.text_kind == "restatement" else 1.0
         standing *= RANK.get(instrument.kind, 1.0)
-        if instrument.id in homes:
-            standing *= AT_HOME
+        standing *= AT_HOME if instrument.id in homes else 1.0
+        standing *= CORE if instrument.id in corpus.core else 1.0
         if instrument.id in named:
             return standing * NAMED_INSTRUMENT
         return standing * (COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0)
 
     return _sorted([replace(one, score=one.score * factor(one)) for one in ranked])
+
+
+def asks_commentary(question: Question) -> bool:
+    """Whether the question wants to know what the commentary says, not what the law says."""
+    return bool(_ASKS_COMMENTARY.search(question.text))
 
 
 def by_reference(ranked: list[Ranked], corpus: Corpus, allowed: NDArray[np.bool_]) -> list[Ranked]:
@@ -227,6 +240,20 @@ def by_reference(ranked: list[Ranked], corpus: Corpus, allowed: NDArray[np.bool_
                 via = (one.provision.address,)
                 found[key] = Ranked(provision, passages_of(provision)[0], 0.0, Route.CROSS_REFERENCE, via=via)
     return _sorted([replace(one, score=one.score + gained[key]) for key, one in found.items()])
+
+
+def nearest(question: Question, ranked: list[Ranked], index: Index) -> list[Ranked]:
+    """Settle the order of the leading provisions by how near each is to the question, beside where it was ranked."""
+    if not ranked:
+        return []
+    best = ranked[0].score
+
+    def score(one: Ranked) -> float:
+        return one.score / best + NEARNESS * nearness(question, one, index)
+
+    settled = _sorted([replace(one, score=score(one)) for one in ranked[:SETTLED]])
+    lowest = settled[-1].score
+    return settled + [replace(one, score=lowest * one.score / best) for one in ranked[SETTLED:]]
 
 
 def first(rankings: list[list[Ranked]]) -> list[Ranked]:
@@ -257,12 +284,17 @@ def coverage(question: Question, provision: Provision, index: Index) -> float:
     return sum(index.lexical.weight(word) for word in wanted if word in held) / total if total else 0.0
 
 
+def nearness(question: Question, one: Ranked, index: Index) -> float:
+    """Cosine to the nearest of the provision's rows, and the share of the question's words that it holds."""
+    return one.cosine + COVERED * coverage(question, one.provision, index)
+
+
 def _closeness(question: Question, one: Ranked, index: Index) -> float:
-    """Logistic in cosine and coverage, fitted by eye on the development questions (evals/questions/dev.jsonl)."""
-    covered = coverage(question, one.provision, index)
-    if question.language == "zh" and not index.encoder.reads_chinese:
-        return _logistic(12.0 * (covered - 0.25))
-    return _logistic(10.0 * (one.cosine + 0.7 * covered - 0.73))
+    """Logistic in nearness, set by eye on the development questions (evals/questions/dev.jsonl)."""
+    if question.language == "zh" and not index.encoder.reads_chinese:  # the cosine is that of the terms alone
+        covered = coverage(question, one.provision, index)
+        return _logistic(10.0 * (0.6 * one.cosine + covered - 0.28))
+    return _logistic(10.0 * (nearness(question, one, index) - 0.66))
 
 
 def _logistic(x: float) -> float:
