@@ -26,11 +26,18 @@ def address(assistant: Assistant) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    """A page that records every request to another host."""
+def foreign() -> list[str]:
+    """Every request of the visit that goes to another host."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(address: str, foreign: list[str]) -> Iterator[Page]:
+    """One visit."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.on("request", lambda r: foreign.append(r.url) if not r.url.startswith(address) else None)
         page.goto(address)
         expect(page.locator("#gl-box textarea")).to_be_visible()
         yield page
@@ -47,7 +54,7 @@ def ask(page: Page, question: str) -> None:
 ASKED = [
     ("Can a foreign lab collect genetic samples in China on its own?", "HGR Regulation art. 7", "must not collect"),
     ("What does the Unverified List require of an exporter?", "15 CFR § 744.15", "UVL"),
-    ("Which article forbids selling human genetic resources?", "HGR Regulation art. 10", "buy or sell"),
+    ("Which article forbids selling human genetic resources?", "HGR Regulation art. 10", "Buying and selling"),
 ]
 
 
@@ -96,16 +103,7 @@ def test_the_date_is_asked_in_one_line(page: Page) -> None:
     page.locator("#gl-day textarea, #gl-day input").fill("")
 
 
-def test_nothing_is_asked_of_any_other_machine(address: str) -> None:
-    """No fonts, scripts or pings from elsewhere."""
-    foreign = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page()
-        page.on("request", lambda r: foreign.append(r.url) if "//127.0.0.1" not in r.url else None)
-        page.goto(address)
-        expect(page.locator("#gl-box textarea")).to_be_visible()
-        ask(page, "PIPL art. 38")
-        expect(page.locator(".gl-cite").first).to_be_visible()
-        browser.close()
+def test_nothing_is_asked_of_any_other_machine(page: Page, foreign: list[str]) -> None:
+    """No fonts, scripts or pings from elsewhere in the whole visit."""
+    assert page.locator(".gl-turn").count() > 0
     assert [url for url in foreign if not url.startswith(("data:", "blob:"))] == []

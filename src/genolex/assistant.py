@@ -36,7 +36,10 @@ from genolex.verify import verify
 
 LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
-NOTICES = 4
+NOTICES = 6
+"""The most notices of one answer."""
+NOTICED = 2
+"""Changes and divergences are told of so many leading provisions."""
 
 
 class Assistant:
@@ -166,27 +169,32 @@ class Assistant:
         return None
 
     def _notices(self, question: Question, statements: tuple[Statement, ...]) -> list[Notice]:
-        """What a reader must see beside the answer: status, changes, and where the commentary differs."""
-        provisions = dict.fromkeys(c.passage.provision for s in statements for c in s.citations)
-        notices = []
-        for provision in provisions:
+        """What a reader must see beside the answer: status, the latest change, and where the commentary differs."""
+        provisions = list(dict.fromkeys(c.passage.provision for s in statements for c in s.citations))
+        found = [notice for p in provisions for notice in self._status(p, question.as_of)]
+        for provision in provisions[:NOTICED]:
             name = self.citator.pinpoint(provision.address)
-            status = self.corpus.status(provision, question.as_of)
-            if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
-                notices.append(Notice("status", f"{name} is {status} on {question.as_of}.", (provision.address,)))
-            if status is Status.COMMENTARY:
-                notices.append(Notice("commentary", f"{name} is a commentary, not law.", (provision.address,)))
-            notices += [
-                Notice(note.kind, f"{name}: {note.text}", note.see)
-                for note in provision.notes
-                if note.kind != "context"
-            ]
-            notices += self._divergences(provision)
-        return notices
+            changes = [note for note in provision.notes if note.kind == "change"]
+            latest = sorted(changes, key=lambda note: note.date or date.min)[-1:]
+            found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
+            found += self._divergences(provision)[:1]
+        return found
+
+    def _status(self, provision: Provision, as_of: date) -> list[Notice]:
+        """What must be known of a provision that is not simply law on the day."""
+        name = self.citator.pinpoint(provision.address)
+        status = self.corpus.status(provision, as_of)
+        if status is Status.COMMENTARY:
+            return [Notice("commentary", f"{name} is a commentary, not law.", (provision.address,))]
+        if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
+            return [Notice("status", f"{name} is {status} on {as_of}.", (provision.address,))]
+        return []
 
     def _divergences(self, provision: Provision) -> list[Notice]:
-        """Where the commentary says something else about this provision."""
-        return [
+        """Where the commentary says something else about this provision: in the provision's notes, or in its own."""
+        name = self.citator.pinpoint(provision.address)
+        own = [Notice("divergence", f"{name}: {n.text}", n.see) for n in provision.notes if n.kind == "divergence"]
+        return own + [
             Notice("divergence", f"{self.citator.pinpoint(citing.address)}: {note.text}", (citing.address, *note.see))
             for citing in self.corpus.cited_by.get(provision.address, ())
             if self.corpus.instrument_of(citing).kind == "commentary"

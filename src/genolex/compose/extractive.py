@@ -6,6 +6,7 @@ A statement is a gist or an exact slice of the text; each cites the span that ca
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,6 +24,14 @@ DETAILS = 2
 """The most sentences added to the rule of the leading provision."""
 DETAIL = 0.3
 """The share of the question's weight that a sentence must hold to be added."""
+
+SECOND = 0.2
+"""The share of a gist's weight that a second sentence must add to be cited with the first."""
+
+RULE = 4
+"""A first clause of fewer words does not say the rule; the whole gist is then looked for."""
+
+_CLAUSE = re.compile(r"[,;:]\s")
 
 Weight = Callable[[str], float]
 
@@ -59,13 +68,16 @@ def choose(hits: list[Hit]) -> list[Hit]:
 
 
 def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
-    """The gist of the provision in the language of the question, resting on the sentence that carries it."""
+    """The gist of the provision in the language of the question, resting on the sentences that carry it."""
     provision = hit.provision
     gist = provision.gist_zh if question.language == "zh" and provision.gist_zh else provision.gist
-    wanted = tokens(provision.gist) + tokens(question.text)
-    start, end = _best(provision, hit.passage if not gist else None, wanted, weight)
-    text = gist or " ".join(provision.text[start:end].split())
-    return Draft(text, (_cite(provision, start, end),))
+    if not gist:
+        wanted = set(tokens(question.text))
+        start, end = carriers(provision, wanted, wanted, weight, hit.passage)[0]
+        return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
+    rule, wanted = set(tokens(_CLAUSE.split(provision.gist)[0])), set(tokens(provision.gist))
+    spans = carriers(provision, rule if len(rule) >= RULE else wanted, wanted, weight)
+    return Draft(gist, tuple(_cite(provision, start, end) for start, end in spans))
 
 
 def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
@@ -76,7 +88,6 @@ def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> 
     wanted = set(tokens(question.text))
     total = sum(map(weight, wanted)) or 1.0
     said = set(tokens(rule.text))
-    quoted = rule.citations[0]
     scored = []
     for start, end in candidates(provision):
         if provision.text[start].islower():  # an item without its introduction cannot stand alone
@@ -84,24 +95,38 @@ def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> 
         held = set(tokens(provision.text[start:end]))
         overlap = sum(map(weight, held & wanted)) / total
         repeated = len(held & said) / len(held) if held else 1.0
-        if overlap >= DETAIL and repeated < 0.5 and not (start < quoted.end and quoted.start < end):
+        if overlap >= DETAIL and repeated < 0.5 and not _quoted(rule, start, end):
             scored.append((overlap, start, end))
     best = sorted(scored, key=lambda s: (-s[0], s[1]))[:DETAILS]
     spans = sorted((start, end) for _, start, end in best)
     return [Draft(" ".join(provision.text[a:b].split()), (_cite(provision, a, b),)) for a, b in spans]
 
 
-def _best(provision: Provision, within: Passage | None, wanted: list[str], weight: Weight) -> tuple[int, int]:
-    """The sentence that holds the most of what is wanted, per the square root of its length."""
+def _quoted(rule: Draft, start: int, end: int) -> bool:
+    return any(start < cited.end and cited.start < end for cited in rule.citations)
+
+
+def carriers(
+    provision: Provision, rule: set[str], wanted: set[str], weight: Weight, within: Passage | None = None
+) -> list[tuple[int, int]]:
+    """The sentence that carries the rule, and one more where it adds a good part of all that is wanted."""
     spans = candidates(provision)
     if within:
         spans = [s for s in spans if within.start <= s[0] < within.end] or spans
+    spans = [s for s in spans if not provision.text[s[0]].islower()] or spans  # an item alone says little
+    held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in spans}
 
-    def score(span: tuple[int, int]) -> float:
-        held = set(tokens(provision.text[span[0] : span[1]]))
-        return sum(weight(w) for w in held.intersection(wanted)) / math.sqrt(len(held) + 8)
+    def gain(span: tuple[int, int], words: set[str]) -> float:
+        return sum(map(weight, held[span] & words)) / math.sqrt(span[1] - span[0] + 80)
 
-    return max(spans, key=score)
+    best = max(spans, key=lambda span: gain(span, rule))
+    missing = wanted - held[best]
+    apart = [s for s in spans if s[1] <= best[0] or best[1] <= s[0]]
+    second = max(apart, key=lambda span: gain(span, missing), default=best)
+    total = sum(map(weight, wanted)) or 1.0
+    if second != best and sum(map(weight, held[second] & missing)) >= SECOND * total:
+        return [best, second]
+    return [best]
 
 
 def _cite(provision: Provision, start: int, end: int) -> Citation:
