@@ -1,14 +1,19 @@
 """The shipped corpus, row by row: which article says what, on which date, and who decides."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
+from genolex.evals.questions import EvalQuestion, near_duplicates, read_questions, shipped_questions, unresolved
 from genolex.ingest import load_corpus
+from genolex.ingest.lint import ambiguous_names, unexplained
+from genolex.ingest.originality import Runs
 from genolex.ingest.restatement import read_folder
+from genolex.render.coverage import coverage_markdown
 from genolex.settings import shipped_corpus
 from genolex.types import Address, Status
 
@@ -146,3 +151,39 @@ def test_a_corpus_of_records() -> None:
 def test_loading_twice_gives_the_same_digest(corpus: Corpus) -> None:
     """The digest depends on the corpus alone."""
     assert load_corpus().digest == corpus.digest
+
+
+def test_the_tables_of_the_corpus_are_up_to_date(corpus: Corpus, citator: Citator) -> None:
+    """`corpus/README.md` is what `genolex corpus coverage` writes, and no citation of the commentary is unresolved."""
+    text = coverage_markdown(corpus, citator)
+    assert (shipped_corpus() / "README.md").read_text(encoding="utf-8") == text
+    assert "unresolved" not in text
+
+
+def test_eval_questions_and_provisions_were_written_apart(corpus: Corpus) -> None:
+    """No eval question is nearly one of the questions in the corpus, and every gold address is held."""
+    questions = read_questions(shipped_questions())
+    assert near_duplicates(questions, corpus) == []
+    assert unresolved(questions, corpus) == []
+
+
+def test_every_acronym_is_in_the_glossary_and_every_name_means_one_instrument(corpus: Corpus) -> None:
+    """A reader can look up what the provisions abbreviate."""
+    assert unexplained(corpus) == []
+    assert ambiguous_names(corpus) == []
+
+
+def test_near_duplicates_are_seen(corpus: Corpus) -> None:
+    """A question taken from the corpus is caught."""
+    taken = corpus.provisions[100].asked_as[0]
+    question = EvalQuestion(id="x", question=taken, category="rule", required=["cn-pipl/38"])
+    assert near_duplicates([question], corpus)
+
+
+def test_a_copied_sentence_is_seen(tmp_path: Path) -> None:
+    """Twelve words in common with a reference text are a fault."""
+    text = "no person may export any listed item to any listed party without a license from the bureau"
+    (tmp_path / "law.md").write_text(f"Short title. {text.capitalize()}.", encoding="utf-8")
+    runs = Runs(tmp_path)
+    assert runs.shared(f"As we say, {text}!") == [text]
+    assert runs.shared("No person may export a listed item unless the bureau has licensed it.") == []

@@ -170,6 +170,13 @@ def check(
 
     provisions, found = check_path(folder or settings().corpus, settings().corpus)
     faults = list(map(str, found))
+    if folder is None:
+        from genolex.evals.questions import near_duplicates, read_questions, shipped_questions, unresolved
+        from genolex.ingest.lint import ambiguous_names, unexplained
+
+        whole, questions = _corpus(None), read_questions(shipped_questions())
+        faults += unexplained(whole) + ambiguous_names(whole)
+        faults += unresolved(questions, whole) + near_duplicates(questions, whole)
     if reference:
         from genolex.ingest.originality import Runs, copied
 
@@ -178,6 +185,22 @@ def check(
         print(fault)
     print(f"{len(provisions)} provisions, {len(faults)} faults")
     raise typer.Exit(BAD_INPUT if faults else 0)
+
+
+@corpus_app.command("coverage")
+def coverage(
+    write: Annotated[bool, typer.Option(help="Write README.md in the corpus folder.")] = True,
+) -> None:
+    """Print what the corpus holds and how it was verified."""
+    from genolex.addresses import Citator
+    from genolex.render.coverage import coverage_markdown
+    from genolex.settings import settings
+
+    whole = _corpus(None)
+    text = coverage_markdown(whole, Citator(whole))
+    print(text)
+    if write:
+        (settings().corpus / "README.md").write_text(text, encoding="utf-8")
 
 
 def _corpus(paths: list[Path] | None) -> Corpus:

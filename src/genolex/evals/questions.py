@@ -12,7 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from genolex.corpus import Corpus
 from genolex.errors import InputError
+from genolex.index.tokens import tokens
 from genolex.types import Address
+
+ALIKE = 0.7
+"""Two questions that share this part of their words are near-duplicates."""
 
 
 class Nugget(BaseModel):
@@ -86,6 +90,18 @@ def unresolved(questions: list[EvalQuestion], corpus: Corpus) -> list[str]:
         for address in chain(*question.gold())
         if not corpus.holds(address)
     ]
+
+
+def near_duplicates(questions: list[EvalQuestion], corpus: Corpus) -> list[str]:
+    """Eval questions that say nearly what a provision's `asked_as` says: one of the two was taken from the other."""
+    asked = [(p.key, q, set(tokens(q))) for p in corpus.provisions for q in p.asked_as]
+    found = []
+    for question in questions:
+        words = set(tokens(question.question))
+        for key, text, others in asked:
+            if len(words & others) >= ALIKE * len(words | others) and len(words) > 2:
+                found.append(f"{question.id}: nearly a question of {key}: {text!r}")
+    return found
 
 
 def _question(line: str, where: str) -> EvalQuestion:
