@@ -2,7 +2,7 @@
 
 import pytest
 
-from genolex.addresses import Citator, han_number, roman_number
+from genolex.addresses import Citator
 from genolex.corpus import Corpus
 from genolex.types import Address
 
@@ -100,20 +100,6 @@ def test_printing_then_parsing_is_the_identity(corpus: Corpus, citator: Citator)
             if address.path[0][0].isdigit():
                 assert citator.parse(citator.pinpoint(address)) == address, citator.pinpoint(address)
             assert citator.parse(str(address)) == address
-
-
-@pytest.mark.parametrize(
-    ("written", "number"), [("三十八", "38"), ("十", "10"), ("二十", "20"), ("一百零三", "103"), ("28", "28")]
-)
-def test_chinese_numerals(written: str, number: str) -> None:
-    """Numerals are read as the law counts its articles."""
-    assert han_number(written) == number
-
-
-@pytest.mark.parametrize(("written", "number"), [("iv", "4"), ("ix", "9"), ("xiv", "14"), ("b", "b")])
-def test_roman_numerals(written: str, number: str) -> None:
-    """Roman items become numbers, letters stay."""
-    assert roman_number(written) == number
 
 
 def test_addresses_sort_as_the_law_counts() -> None:

@@ -9,7 +9,7 @@ SRC = Path(__file__).parent.parent / "src" / "genolex"
 
 FLOORS = [
     {"types", "errors", "settings"},
-    {"ports", "addresses", "corpus", "glossary", "passages", "render"},
+    {"ports", "addresses", "corpus", "glossary", "numbers", "passages", "render"},
     {"ingest", "index", "compose", "models"},
     {"retrieve", "verify"},
     {"assistant", "audit"},

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from genolex.corpus import Corpus, has_paragraph
+from genolex.numbers import han_value, roman
 from genolex.types import Address, Instrument, Mention
 
 _CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PARAGRAPH = re.compile(r"^(?:\d{1,3}|[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,5})$")
-_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _SECTION = r"\d+[a-z]{0,3}(?:\.\d+)?[a-z]?(?:-\d+[a-z]?)?"
 _PARENS = r"(?:\s?\((?:[A-Za-z]{1,5}|\d{1,3})\))*"
@@ -52,29 +50,6 @@ _PARA_WORDS = re.compile(
 )
 _TERM = re.compile(rf"[\s,]*[“\"](?P<term>[^”\"\n]{{2,60}})[”\"](?P<parens>{_PARENS})")
 _OF_NAME = re.compile(r"\s*(?:of|in|under)\s+(?:the\s+|China['’]s\s+)?", re.I)
-
-
-def han_number(written: str) -> str:
-    """三十八 -> "38"; digits stay as they are."""
-    if written.isdigit():
-        return written
-    total, digit = 0, 0
-    for char in written:
-        if char in _HAN_DIGITS:
-            digit = _HAN_DIGITS[char]
-        elif char in _HAN_UNITS:
-            total, digit = total + (digit or 1) * _HAN_UNITS[char], 0
-        else:
-            return written
-    return str(total + digit)
-
-
-def roman_number(written: str) -> str:
-    """The number of a Roman numeral: iv -> "4"; anything that is no Roman numeral stays as it is."""
-    values = [_ROMAN.get(c, 0) for c in written.lower()]
-    if not values or 0 in values:
-        return written
-    return str(sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +194,12 @@ class Citator:
             ident = self._name_for(text, names, match.start(), match.end())
             if not ident or (found and match.start() < found[-1].end):
                 continue
-            para, item = (han_number(match[g]) if match[g] else "" for g in ("para", "item"))
+            para, item = (str(han_value(match[g])) if match[g] else "" for g in ("para", "item"))
             parens = tuple(filter(None, (para or ("1" if item else ""), item)))
-            labels = [(match.start(), match.end(), han_number(match["label"]), parens)]
+            labels = [(match.start(), match.end(), str(han_value(match["label"])), parens)]
             at = match.end()
             while more := _HAN_MORE.match(text, at):
-                label = han_number(more["label"])
+                label = str(han_value(more["label"]))
                 if more["join"] in "至到":
                     labels += [(more.start(), more.end(), n, ()) for n in _between(labels[-1][2], label)]
                 labels.append((more.start("label"), more.end(), label, ()))
@@ -278,7 +253,7 @@ class Citator:
             return address.child(*parens)
         if self._corpus.instruments[ident].jurisdiction == "US":
             return address.child(*parens)
-        numbers = tuple(map(roman_number, parens))
+        numbers = tuple(str(roman(p)) if roman(p) else p for p in parens)
         only = ("1", *numbers)  # an article of one paragraph: art. 38(3) is its item 3
         for path in (numbers, only):
             if any(has_paragraph(v, path) for v in versions):

@@ -178,9 +178,10 @@ def check(
         faults += unexplained(whole) + ambiguous_names(whole)
         faults += unresolved(questions, whole) + near_duplicates(questions, whole)
     if reference:
+        from genolex.ingest.figures import lost_figures
         from genolex.ingest.originality import Runs, copied
 
-        faults += copied(provisions, Runs(reference))
+        faults += copied(provisions, Runs(reference)) + lost_figures(_corpus(None), reference)
     for fault in faults:
         print(fault)
     print(f"{len(provisions)} provisions, {len(faults)} faults")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from decimal import Decimal
 
 from genolex.index.tokens import tokens
+from genolex.numbers import numbers
 from genolex.types import Citation, Provision, Support, Verdict
 
 COVERED = 0.5
 """The share of a statement's words that must stand in the provisions that it cites."""
 
-_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*(million|billion|万|亿))?")
-_SCALE = {"": 1, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -63,11 +60,5 @@ def _grounded(text: str, source: str) -> Support:
 
 def _missing_numbers(text: str, source: str) -> list[str]:
     """The numbers of a text that its source lacks; "1 million" is 1,000,000 and 100万 too."""
-    held = {value for value, _ in _numbers(source)}
-    return [written for value, written in _numbers(text) if value not in held]
-
-
-def _numbers(text: str) -> list[tuple[Decimal, str]]:
-    """Value and spelling of every number; an amount with its scale counts as its product."""
-    found = _NUMBER.finditer(unicodedata.normalize("NFKC", text))
-    return [(Decimal(m[1].replace(",", "")) * _SCALE[m[2] or ""], m[0]) for m in found]
+    held = {value for value, _ in numbers(source)}
+    return [written for value, written in numbers(text) if value not in held]

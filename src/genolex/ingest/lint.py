@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from genolex.corpus import Corpus
-from genolex.ingest.restatement import roman
+from genolex.numbers import roman
 
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z&]+(?![\w-])")
 _WORD = re.compile(r"[A-Za-z0-9.&'-]+")

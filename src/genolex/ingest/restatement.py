@@ -16,6 +16,7 @@ from genolex.corpus import Corpus, default_validity
 from genolex.ingest.fault import Fault
 from genolex.ingest.glossary import read_glossary
 from genolex.ingest.yaml import read_yaml
+from genolex.numbers import roman
 from genolex.types import (
     Address,
     Instrument,
@@ -368,17 +369,6 @@ def _bad_date(lines: list[str]) -> int:
         except ValueError:
             return number
     return 0
-
-
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-
-
-def roman(label: str) -> int:
-    """The value of a lower-case Roman numeral; 0 when it is none."""
-    values = [_ROMAN.get(c, 0) for c in label]
-    if not values or 0 in values:
-        return 0
-    return sum(-v if v < max(values[i + 1 :], default=0) else v for i, v in enumerate(values))
 
 
 def ordinal(label: str, series: str) -> int:

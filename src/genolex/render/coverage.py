@@ -16,7 +16,7 @@ def coverage_markdown(corpus: Corpus, citator: Citator) -> str:
         "# What the corpus holds",
         "",
         "Written by `genolex corpus coverage`. The format is in docs/corpus.md. Every text is a restatement in our own",
-        "words, never the official text; *reference*: checked against a text of the law, *secondary*: against secondary",
+        "words, never the official text; *reference*: checked against a text of the law, *secondary*: against other",
         "sources, *memory*: from knowledge alone.",
         "",
         "| instrument | cited as | in | articles | blocks | reference | secondary | memory | not restated | checked |",
