@@ -49,6 +49,8 @@ def test_one_citation(citator: Citator, written: str, address: str) -> None:
 
 
 MANY = [
+    ("Art. 38 of the PIPL vs Art. 21 DSL", ["cn-pipl/38", "cn-dsl/21"]),  # the name that follows is meant
+    ("What does GDPR article 38 say compared with PIPL article 40?", ["cn-pipl/40"]),  # another law's article is none
     ("15 CFR 744.15(a)-(c)", ["us-ear-744/744.15/a", "us-ear-744/744.15/b", "us-ear-744/744.15/c"]),
     ("15 CFR §§ 744.11 and 744.16", ["us-ear-744/744.11", "us-ear-744/744.16"]),
     ("HGR Regulation arts. 41–42", ["cn-hgr-regulation/41", "cn-hgr-regulation/42"]),

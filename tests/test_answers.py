@@ -41,6 +41,9 @@ DECLINED = [
     ("How long do I boil an egg?", "Nothing in the corpus answers"),
     ("GenAI Measures art. 99", "GenAI Measures has no article 99: it runs from 1 to 24."),
     ("《个人信息保护法》第一百条是什么", "PIPL has no article 100: it runs from 1 to 74."),
+    ("PIPL art. 38(9)", "PIPL art. 38 has no paragraph (9)."),
+    ("What does Article 28 say?", "Which law's Article 28 is meant?"),
+    ("Do I need consent under GDPR?", "General Data Protection Regulation is not in the corpus."),
     ("What about the data?", "too vague"),
 ]
 

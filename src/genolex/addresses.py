@@ -49,7 +49,7 @@ _PARA_WORDS = re.compile(
     re.I,
 )
 _TERM = re.compile(rf"[\s,]*[“\"](?P<term>[^”\"\n]{{2,60}})[”\"](?P<parens>{_PARENS})")
-_OF_NAME = re.compile(r"\s*(?:of|in|under)\s+(?:the\s+|China['’]s\s+)?", re.I)
+_OF_NAME = re.compile(r"\s*(?:(?:of|in|under)\s+(?:the\s+|China['’]s\s+)?)?[《\"“]?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Citator:
         found += [
             Mention(n.start, n.end, text[n.start : n.end], Address(n.instrument))
             for n in names
-            if n.instrument not in covered
+            if n.instrument and n.instrument not in covered
         ]
         return sorted(found, key=lambda m: (m.start, m.end))
 
@@ -127,7 +127,15 @@ class Citator:
         for instrument in self._corpus.instruments.values():
             for name in _names(instrument):
                 names.setdefault(_folded(name), instrument.id)
+        for name in self._foreign:
+            names.setdefault(_folded(name), "")
         return names
+
+    @cached_property
+    def _foreign(self) -> list[str]:
+        """Names of laws that the corpus does not hold: an article of theirs is not taken for one of ours."""
+        terms = (t for t in self._corpus.glossary.terms if t.kind == "instrument" and not t.instruments)
+        return [form for term in terms for form in term.forms]
 
     @cached_property
     def _name_patterns(self) -> list[re.Pattern[str]]:
@@ -136,6 +144,7 @@ class Citator:
         for instrument in self._corpus.instruments.values():
             for name in _names(instrument):
                 (exact if len(name) <= 3 and name.isascii() else loose).append(name)
+        loose += self._foreign
         return [
             re.compile("|".join(map(_name_pattern, sorted(group, key=len, reverse=True))), flags)
             for group, flags in ((loose, re.IGNORECASE), (exact, 0))
@@ -234,10 +243,9 @@ class Citator:
 
     def _name_for(self, text: str, names: list[_Name], start: int, end: int) -> str | None:
         """The instrument whose article is meant: named just after ("of the ..."), just before, or last before."""
-        of = _OF_NAME.match(text, end)
-        for name in names:
-            if of and name.start <= of.end() + 1 and name.start >= end:
-                return name.instrument
+        after = next((n for n in names if n.start >= end), None)
+        if after and _OF_NAME.fullmatch(text, end, after.start):
+            return after.instrument
         before = bisect_right([n.end for n in names], start)
         if before:
             return names[before - 1].instrument
@@ -261,12 +269,12 @@ class Citator:
         return address.child(*numbers)
 
     def why_missing(self, address: Address) -> str:
-        """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there.
-
-        A paragraph that is not there does not make its article missing.
-        """
-        if self._corpus.versions(address) or self._corpus.holds(address):
+        """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there."""
+        if self._corpus.holds(address):
             return ""
+        if versions := self._corpus.versions(address):
+            below = "".join(f"({label})" for label in address.path[len(versions[0].address.path) :])
+            return f"{self.pinpoint(versions[0].address)} has no paragraph {below}."
         instrument = self._corpus.instruments[address.instrument]
         reasons = dict(instrument.not_restated)
         if address.article in reasons:

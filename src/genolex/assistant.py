@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,6 +41,10 @@ NOTICES = 6
 """The most notices of one answer."""
 NOTICED = 2
 """Changes and divergences are told of so many leading provisions."""
+
+_ARTICLE = re.compile(
+    r"\b(?:articles?|arts?\.?|sections?|§+)\s*\d+[\d.]*|第\s*[零〇一二三四五六七八九十百\d]+\s*条", re.IGNORECASE
+)
 
 
 class Assistant:
@@ -114,6 +119,10 @@ class Assistant:
     ) -> Question:
         if not question.strip():
             raise InputError("the question is empty")
+        if not isinstance(as_of, date | None):
+            raise InputError(f"as_of is a date, not {as_of!r}")
+        if jurisdiction not in (None, "US", "CN"):
+            raise InputError(f"the jurisdiction is US or CN, not {jurisdiction!r}")
         if len(question) > LONGEST_QUESTION:
             raise InputError(f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read")
         text = in_context(question, history)
@@ -122,7 +131,19 @@ class Assistant:
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""
         reasons = [self.citator.why_missing(m.address) for m in question.mentions]
-        return next(filter(None, reasons), "") or self._out_of_time(question) or too_vague(question)
+        return (
+            next(filter(None, reasons), "")
+            or self._not_here(question)
+            or self._out_of_time(question)
+            or too_vague(question)
+        )
+
+    def _not_here(self, question: Question) -> str:
+        """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
+        absent = [term for term in question.terms if term.kind == "instrument" and not term.instruments]
+        if not absent or question.mentions:
+            return ""
+        return f"{absent[0].term} is not in the corpus."
 
     def _out_of_time(self, question: Question) -> str:
         """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
@@ -205,6 +226,10 @@ class Assistant:
 
 def too_vague(question: Question) -> str:
     """What to ask back when a question says nothing that could be looked up; empty when it does."""
+    if any(mention.address.path for mention in question.mentions):
+        return ""
+    if article := _ARTICLE.search(question.text):
+        return f"Which law's {article[0].strip()} is meant?" if not question.mentions else ""
     if question.mentions or len(set(tokens(question.text))) > 1:
         return ""
     return "The question is too vague to look up. Which data or samples, going where, under which law or agency?"

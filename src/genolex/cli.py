@@ -243,6 +243,7 @@ def _asked(raw: dict[str, Any], where: str) -> dict[str, Any]:
     if unknown := sorted(set(raw) - known):
         raise InputError(f"{where}: unknown key {unknown[0]!r}")
     question, side, history = raw.get("question"), raw.get("jurisdiction"), raw.get("history") or []
+    side = side.upper() if isinstance(side, str) else side
     if not isinstance(question, str) or not question.strip():
         raise InputError(f"{where}: the question is empty")
     if side not in (None, "US", "CN"):

@@ -13,7 +13,7 @@ TARGET = 500
 """Characters up to which neighbouring paragraphs are joined."""
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:arts?|secs?|No|Nos|Supp|Pub|L|v|vs|Inc|Ltd|Co|Corp|Dr|Prof|cf|e\.g|i\.e|etc|al|para|paras|ch|pt"
+    r"(?:\b(?:arts?|secs?|[Nn]os?|[Ss]upp|[Pp]t|Pub|L|v|vs|Inc|Ltd|Co|Corp|Dr|Prof|cf|e\.g|i\.e|etc|al|para|paras|ch|pt"
     r"|U\.S|U\.S\.C|C\.F\.R|E\.O|Cal|Bus|Stat|Fed|Reg|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-Z])\.$"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*(?=\s+[^a-z\s])|[。！？；]|(?<=[.!?])$")

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +27,13 @@ from genolex.index.dense import Dense
 from genolex.index.lexical import Lexical
 from genolex.index.tokens import has_chinese
 from genolex.passages import passages_of
-from genolex.ports import Encoder
+from genolex.ports import Encoder, Vectors
 from genolex.types import Passage, Provision
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever a saved index could mean something else."""
+KEPT = 4
+"""So many indexes stay on disk, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,18 @@ def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
     return hashlib.sha256(f"{FORMAT}\n{encoder.name}\n{corpus.digest}".encode()).hexdigest()[:16]
 
 
-def build(corpus: Corpus, encoder: Encoder, progress: bool = False) -> Index:
-    """Encode and index a corpus in memory."""
+def build(
+    corpus: Corpus, encoder: Encoder, progress: bool = False, known: Mapping[str, Vectors] | None = None
+) -> Index:
+    """Encode and index a corpus in memory; `known` vectors, by the digest of their text, are used as they are."""
     sliced = passages(corpus)
-    vectors = encoder.encode([row.text for row in dense_rows(corpus, sliced, encoder)], progress=progress)
+    texts = [row.text for row in dense_rows(corpus, sliced, encoder)]
+    known = dict(known or {})
+    new = list(dict.fromkeys(text for text in texts if _digest(text) not in known))
+    if new:
+        encoded = encoder.encode(new, progress=progress)
+        known |= {_digest(text): vector for text, vector in zip(new, encoded, strict=True)}
+    vectors = np.stack([known[_digest(text)] for text in texts])
     lexical = Lexical.build([row.text for row in lexical_rows(corpus, sliced)])
     return Index(corpus, encoder, Dense.build(vectors), lexical)
 
@@ -146,9 +156,25 @@ def load_or_build(corpus: Corpus, encoder: Encoder, folder: Path, progress: bool
     try:
         return load(corpus, encoder, target)
     except StaleIndexError:
-        index = build(corpus, encoder, progress=progress)
+        index = build(corpus, encoder, progress=progress, known=saved_vectors(folder, encoder))
         save(index, target)
         return index
+
+
+def saved_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
+    """The vectors of every sound index that this encoder made, by the digest of their text."""
+    found: dict[str, Vectors] = {}
+    for manifest in sorted(folder.glob("*/manifest.json")):
+        try:
+            made = json.loads(manifest.read_text(encoding="utf-8"))
+            if (made["format"], made["encoder"]) != (FORMAT, encoder.name) or not _sound(manifest.parent, made):
+                continue
+            rows = (manifest.parent / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+            vectors = Dense.load(manifest.parent / "vectors.faiss").vectors()
+            found |= {json.loads(row)["text"]: vector for row, vector in zip(rows, vectors, strict=True)}
+        except (OSError, ValueError, KeyError, StaleIndexError):  # an index that is going or broken helps nobody
+            continue
+    return found
 
 
 def save(index: Index, target: Path) -> None:
@@ -163,7 +189,7 @@ def save(index: Index, target: Path) -> None:
             for number, row in enumerate(index.dense_rows):
                 passage = index.passages[row.passage]
                 record = {"row": number, "provision": passage.provision.key, "kind": row.kind}
-                record |= {"start": passage.start, "end": passage.end}
+                record |= {"start": passage.start, "end": passage.end, "text": _digest(row.text)}
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
         files = sorted(f for f in made.rglob("*") if f.is_file())
         manifest = {
@@ -186,9 +212,15 @@ def save(index: Index, target: Path) -> None:
             raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    for other in target.parent.iterdir():
-        if other != target and (other.name.startswith(".damaged-") or (other / "manifest.json").is_file()):
-            shutil.rmtree(other, ignore_errors=True)
+    _tidy(target)
+
+
+def _tidy(target: Path) -> None:
+    """Drop what is damaged, and all but the latest indexes: a corpus with one more document does not displace it."""
+    others = [folder for folder in target.parent.iterdir() if folder != target]
+    sound = sorted((f for f in others if (f / "manifest.json").is_file()), key=lambda f: f.stat().st_mtime)
+    for folder in [f for f in others if f.name.startswith(".damaged-")] + sound[: -(KEPT - 1)]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:
@@ -201,11 +233,19 @@ def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:
     for key, value in wanted.items():
         if manifest.get(key) != value:
             raise StaleIndexError(f"the index in {target.name} has another {key}")
-    for name, digest in manifest["files"].items():
-        file = target / name
-        if not file.is_file() or _sha256(file) != digest:
-            raise StaleIndexError(f"{name} in {target.name} is damaged")
+    if not _sound(target, manifest):
+        raise StaleIndexError(f"the index in {target.name} is damaged")
     return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"))
+
+
+def _sound(target: Path, manifest: dict[str, Any]) -> bool:
+    """True when every file is there as it was written."""
+    files = ((target / name, digest) for name, digest in manifest["files"].items())
+    return all(file.is_file() and _sha256(file) == digest for file, digest in files)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _sha256(file: Path) -> str:

@@ -43,6 +43,10 @@ class Dense:
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
 
+    def vectors(self) -> Vectors:
+        """Every row."""
+        return np.asarray(self._index.reconstruct_n(0, len(self)), np.float32)
+
     def save(self, file: Path) -> None:
         """Write to a file."""
         faiss.write_index(self._index, str(file))

@@ -19,7 +19,7 @@ _IMPLIED = Decimal(1)
 
 
 def lost_figures(corpus: Corpus, folder: Path) -> list[str]:
-    """Figures of an article that its restatement lacks, one line each; laws without a reference text are passed over."""
+    """Figures of an article that its restatement lacks, one line each; laws without a reference text are left out."""
     found = []
     for file in sorted(folder.rglob("*.zh.md")):
         title, articles = _read(file)

@@ -30,6 +30,9 @@ class SentenceTransformerEncoder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         try:
             self._model: Any = SentenceTransformer(str(model), device="cpu")
