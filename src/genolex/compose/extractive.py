@@ -5,7 +5,6 @@ A statement is a gist or an exact slice of the text; each cites the span that ca
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,8 +27,8 @@ DETAIL = 0.3
 SECOND = 0.2
 """The share of a gist's weight that a second sentence must add to be cited with the first."""
 
-RULE = 4
-"""A first clause of fewer words does not say the rule; the whole gist is then looked for."""
+RULE = 6
+"""Fewer words do not say a rule."""
 
 _CLAUSE = re.compile(r"[,;:]\s")
 
@@ -75,8 +74,7 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
         wanted = set(tokens(question.text))
         start, end = carriers(provision, wanted, wanted, weight, hit.passage)[0]
         return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
-    rule, wanted = set(tokens(_CLAUSE.split(provision.gist)[0])), set(tokens(provision.gist))
-    spans = carriers(provision, rule if len(rule) >= RULE else wanted, wanted, weight)
+    spans = carriers(provision, opening(provision.gist), set(tokens(provision.gist)), weight)
     return Draft(gist, tuple(_cite(provision, start, end) for start, end in spans))
 
 
@@ -106,6 +104,16 @@ def _quoted(rule: Draft, start: int, end: int) -> bool:
     return any(start < cited.end and cited.start < end for cited in rule.citations)
 
 
+def opening(gist: str) -> set[str]:
+    """The words of a gist's first clauses, as many as it takes to say a rule."""
+    words: set[str] = set()
+    for clause in _CLAUSE.split(gist):
+        words |= set(tokens(clause))
+        if len(words) >= RULE:
+            break
+    return words
+
+
 def carriers(
     provision: Provision, rule: set[str], wanted: set[str], weight: Weight, within: Passage | None = None
 ) -> list[tuple[int, int]]:
@@ -116,13 +124,16 @@ def carriers(
     spans = [s for s in spans if not provision.text[s[0]].islower()] or spans  # an item alone says little
     held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in spans}
 
-    def gain(span: tuple[int, int], words: set[str]) -> float:
-        return sum(map(weight, held[span] & words)) / math.sqrt(span[1] - span[0] + 80)
+    own = {span: sum(map(weight, words)) for span, words in held.items()}
 
-    best = max(spans, key=lambda span: gain(span, rule))
+    def alike(span: tuple[int, int], words: set[str]) -> float:
+        """Dice's coefficient, words weighed by rarity: a sentence must hold much and say little else."""
+        return 2 * sum(map(weight, held[span] & words)) / (own[span] + sum(map(weight, words)) or 1.0)
+
+    best = max(spans, key=lambda span: alike(span, rule))
     missing = wanted - held[best]
     apart = [s for s in spans if s[1] <= best[0] or best[1] <= s[0]]
-    second = max(apart, key=lambda span: gain(span, missing), default=best)
+    second = max(apart, key=lambda span: alike(span, missing), default=best)
     total = sum(map(weight, wanted)) or 1.0
     if second != best and sum(map(weight, held[second] & missing)) >= SECOND * total:
         return [best, second]
