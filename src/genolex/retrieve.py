@@ -50,8 +50,8 @@ SETTLED = 12
 """The order of so many leading provisions is settled by nearness."""
 NEARNESS = 0.85
 """What nearness weighs beside the rank."""
-COVERED = 0.7
-"""What coverage weighs beside the cosine."""
+COVERED, COVERED_ALONE = 0.7, 1.5
+"""What coverage weighs beside the cosine, and where there is none."""
 FOLLOWED = 40
 """The cross-references of this many leading provisions are followed."""
 FOLLOWING = 0.8
@@ -155,19 +155,14 @@ def by_terms(question: Question, index: Index, allowed: NDArray[np.bool_]) -> li
 
 def expanded(question: Question) -> list[str]:
     """The words of a question's terms of art, in the words of the law and in both languages."""
-    named = [" ".join([term.term, *term.zh[:1]]) for term in question.terms if term.kind in EXPANDED]
+    zh = 1 if question.language == "en" else 0  # a Chinese question has said it in Chinese
+    named = [" ".join([term.term, *term.zh[:zh]]) for term in question.terms if term.kind in EXPANDED]
     return list(dict.fromkeys(tokens(" ".join(named))))
 
 
-def translated(question: Question) -> str:
-    """A Chinese question as its terms of art in English, for an encoder that does not read Chinese."""
-    return "; ".join(term.term for term in question.terms)
-
-
 def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
-    """Provisions by nearness in meaning: a ranking for each kind of row."""
-    text = question.text if question.language == "en" or index.encoder.reads_chinese else translated(question)
-    rows = index.by_meaning(text, POOL, allowed) if text else []
+    """Provisions by nearness in meaning: a ranking for each kind of row; none when the encoder cannot read."""
+    rows = index.by_meaning(question.text, POOL, allowed) if understood(question, index) else []
     return _rankings(rows, index, Route.DENSE, MEANING)
 
 
@@ -249,7 +244,9 @@ def nearest(question: Question, ranked: list[Ranked], index: Index) -> list[Rank
     best = ranked[0].score
 
     def score(one: Ranked) -> float:
-        return one.score / best + NEARNESS * nearness(question, one, index)
+        commentary = index.corpus.instrument_of(one.provision).kind == "commentary" and not asks_commentary(question)
+        near = nearness(question, one, index) * (COMMENTARY if commentary else 1.0)
+        return one.score / best + NEARNESS * near
 
     settled = _sorted([replace(one, score=score(one)) for one in ranked[:SETTLED]])
     lowest = settled[-1].score
@@ -276,25 +273,36 @@ def as_hit(question: Question, one: Ranked, index: Index) -> Hit:
 
 
 def coverage(question: Question, provision: Provision, index: Index) -> float:
-    """The share of the question's words, weighed by rarity, that the provision and the ways to it hold."""
+    """The share of the question's words, weighed by rarity, that the provision and the ways to it hold.
+
+    A term of art counts as held in any of its forms: whoever asks about 人类遗传资源信息 is answered by 人遗信息.
+    """
     wanted = dict.fromkeys(tokens(question.text))
-    ways = [provision.heading, provision.text, provision.gist, provision.gist_zh, *provision.asked_as]
-    held = set(tokens(" ".join([index.corpus.instrument_of(provision).name, *ways])))
+    name = index.corpus.instrument_of(provision).name
+    text = " ".join([name, provision.heading, provision.text, provision.gist, provision.gist_zh, *provision.asked_as])
+    held, folded = set(tokens(text)), text.casefold()
+    for term in question.terms:
+        if any(form.casefold() in folded for form in term.forms):
+            held.update(tokens(" ".join(term.forms)))
     total = sum(index.lexical.weight(word) for word in wanted)
     return sum(index.lexical.weight(word) for word in wanted if word in held) / total if total else 0.0
 
 
+def understood(question: Question, index: Index) -> bool:
+    """Whether the encoder reads the language of the question; all-MiniLM-L6-v2 reads no Chinese."""
+    return question.language == "en" or index.encoder.reads_chinese
+
+
 def nearness(question: Question, one: Ranked, index: Index) -> float:
     """Cosine to the nearest of the provision's rows, and the share of the question's words that it holds."""
-    return one.cosine + COVERED * coverage(question, one.provision, index)
+    covered = coverage(question, one.provision, index)
+    return one.cosine + COVERED * covered if understood(question, index) else COVERED_ALONE * covered
 
 
 def _closeness(question: Question, one: Ranked, index: Index) -> float:
     """Logistic in nearness, set by eye on the development questions (evals/questions/dev.jsonl)."""
-    if question.language == "zh" and not index.encoder.reads_chinese:  # the cosine is that of the terms alone
-        covered = coverage(question, one.provision, index)
-        return _logistic(10.0 * (0.6 * one.cosine + covered - 0.28))
-    return _logistic(10.0 * (nearness(question, one, index) - 0.66))
+    needed = 0.66 if understood(question, index) else 0.3
+    return _logistic(10.0 * (nearness(question, one, index) - needed))
 
 
 def _logistic(x: float) -> float:
