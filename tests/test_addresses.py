@@ -34,6 +34,9 @@ ONE = [
     ("人类遗传资源管理条例第28条", "cn-hgr-regulation/28"),
     ("《人类遗传资源管理条例》第二十八条第二款", "cn-hgr-regulation/28/2"),
     ("个人信息保护法第四十条", "cn-pipl/40"),
+    # a bare number after the name, where articles are counted through
+    ("PIPL 38", "cn-pipl/38"),
+    ("what about PIPL 38(2)?", "cn-pipl/38/2"),
     # a named provision that does not exist is read all the same; the corpus then says that it holds none
     ("GenAI Measures art. 99", "cn-genai-measures/99"),
     ("PIPL art. 75", "cn-pipl/75"),
@@ -58,6 +61,8 @@ MANY = [
     ("Articles 4 and 7 of the GenAI Measures", ["cn-genai-measures/4", "cn-genai-measures/7"]),
     ("PIPL arts. 38 to 40", ["cn-pipl/38", "cn-pipl/39", "cn-pipl/40"]),
     ("《个人信息保护法》第三十八条、第四十条", ["cn-pipl/38", "cn-pipl/40"]),
+    ("个人信息保护法第三十八、三十九条", ["cn-pipl/38", "cn-pipl/39"]),
+    ("数据安全法第21、31条", ["cn-dsl/21", "cn-dsl/31"]),
     (
         "Compare PIPL art. 38 with article 28 of the HGR Regulation.",
         ["cn-pipl/38", "cn-hgr-regulation/28"],
@@ -75,6 +80,7 @@ def test_lists_and_ranges(citator: Citator, written: str, addresses: list[str]) 
 NONE = [
     "Article 28 says so.",  # no instrument is named: not guessed
     "The sample was kept at 744.16 degrees for 3.5 hours in room 38.",
+    "PIPL 30 days after the breach, PIPL 5 % of turnover, PIPL 2021 edition",
     "It costs 15.50 and takes 30 days.",
     "42 people used the software.",
     "人类遗传资源的采集",
@@ -84,7 +90,7 @@ NONE = [
 @pytest.mark.parametrize("written", NONE[:1] + NONE[2:])
 def test_what_cannot_be_tied_to_an_instrument_is_dropped(citator: Citator, written: str) -> None:
     """Rather none than a guess."""
-    assert citator.mentions(written) == []
+    assert [mention for mention in citator.mentions(written) if mention.address.path] == []
 
 
 def test_a_mention_keeps_what_was_written(citator: Citator) -> None:

@@ -85,6 +85,14 @@ def test_the_same_question_gives_the_same_answer(assistant: Assistant) -> None:
     assert first == again
 
 
+def test_a_named_paragraph_is_stated_word_for_word(assistant: Assistant) -> None:
+    """Item 3 of PIPL art. 38(1) is the standard contract, cited at the item."""
+    answer = assistant.ask("What does PIPL art. 38(1)(iii) require?", as_of=TODAY)
+    item = answer.statements[1]
+    assert str(item.citations[0].address) == "cn-pipl/38/1/3"
+    assert "standard contract" in item.text
+
+
 def test_a_side_can_be_chosen(assistant: Assistant) -> None:
     """Only the law of that side, and of both, is retrieved."""
     for side in ("US", "CN"):

@@ -25,10 +25,13 @@ _PARENS = r"(?:\s?\((?:[A-Za-z]{1,5}|\d{1,3})\))*"
 _UNIT = r"(?:§§?|articles?|arts?\b\.?|sections?|secs?\b\.?|principles?)"
 _HAN_NUMBER = r"[零〇一二三四五六七八九十百千两\d]+"
 _HAN_ARTICLE = re.compile(
-    rf"第\s*(?P<label>{_HAN_NUMBER})\s*条(?:\s*第\s*(?P<para>{_HAN_NUMBER})\s*款)?"
+    rf"第\s*(?P<label>{_HAN_NUMBER})(?P<list>(?:\s*[、和与及]\s*{_HAN_NUMBER})*)\s*条(?:\s*第\s*(?P<para>{_HAN_NUMBER})\s*款)?"
     rf"(?:\s*第?\s*[（(]?(?P<item>{_HAN_NUMBER})[）)]?\s*项)?"
 )
 _HAN_MORE = re.compile(rf"\s*(?P<join>[、和至到])\s*(?:第\s*)?(?P<label>{_HAN_NUMBER})\s*条")
+_PLAIN = re.compile(
+    rf"\s+(?P<label>\d{{1,3}})(?P<parens>{_PARENS})(?![\w.%,]|\s*(?:%|years?|days?|months?|articles?))", re.I
+)
 _CODE_HEAD = re.compile(
     r"\b(?P<title>\d{1,2})\s*(?P<code>C\.?\s?F\.?\s?R\.?|U\.?\s?S\.?\s?C\.?)"
     r"\s*(?P<unit>parts?\b|pts?\b\.?|§§?|sections?\b|secs?\b\.?)?\s*",
@@ -180,7 +183,7 @@ class Citator:
 
     def _named(self, text: str, names: list[_Name]) -> list[Mention]:
         """`PIPL art. 38(1)(iii)`, `Article 28 of the HGR Regulation`, `Arts. 41–42`, `E.O. 14117 sec. 2(b)`."""
-        found = []
+        found = [m for name in names if (m := self._plain(text, name))]
         for head in _ENGLISH_HEAD.finditer(text):
             item = _ITEM.match(text, head.end())
             if not item:
@@ -196,6 +199,14 @@ class Citator:
                     found.append(Mention(start, end, text[start:end], self._placed(owner, label, parens)))
         return found
 
+    def _plain(self, text: str, name: _Name) -> Mention | None:
+        """`PIPL 38(1)`: a bare number after the name, where the instrument counts its articles through."""
+        item = _PLAIN.match(text, name.end)
+        if not item or not name.instrument or not self._corpus.instruments[name.instrument].numbered:
+            return None
+        address = self._placed(name.instrument, item["label"], _labels(item["parens"]))
+        return Mention(name.start, item.end(), text[name.start : item.end()], address)
+
     def _han(self, text: str, names: list[_Name]) -> list[Mention]:
         """《个人信息保护法》第三十八条第一款第（三）项, 人类遗传资源管理条例第28条."""
         found: list[Mention] = []
@@ -205,7 +216,10 @@ class Citator:
                 continue
             para, item = (str(han_value(match[g])) if match[g] else "" for g in ("para", "item"))
             parens = tuple(filter(None, (para or ("1" if item else ""), item)))
-            labels = [(match.start(), match.end(), str(han_value(match["label"])), parens)]
+            listed = [match["label"], *re.findall(_HAN_NUMBER, match["list"])]  # 第三十八、三十九条
+            labels: list[tuple[int, int, str, tuple[str, ...]]] = []
+            labels += [(match.start(), match.end(), str(han_value(n)), ()) for n in listed[:-1]]
+            labels.append((match.start(), match.end(), str(han_value(listed[-1])), parens))
             at = match.end()
             while more := _HAN_MORE.match(text, at):
                 label = str(han_value(more["label"]))

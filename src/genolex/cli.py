@@ -91,7 +91,7 @@ def show(
     provision = whole.find(address, day)
     if provision:
         found = provision_json(provision, day, whole, citator) | {"asked": list(address.path)}
-        text = provision_text(provision, day, whole, citator)
+        text = provision_text(provision, day, whole, citator, address)
     elif address.path:
         below = [p for a in whole.below(address) if (p := whole.find(a, day))]
         found = {"instrument": address.instrument, "article": address.article, "path": list(address.path)}

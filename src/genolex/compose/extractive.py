@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from genolex.index.tokens import tokens
-from genolex.passages import candidates
+from genolex.passages import WHOLE, candidates
 from genolex.types import Citation, Hit, Passage, Provision, Question, Route
 
 SURE = 0.5
@@ -49,7 +49,7 @@ def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     drafts = []
     for place, hit in enumerate(chosen):
         rule = state_rule(question, hit, weight)
-        drafts.append(rule)
+        drafts += [rule, *state_paragraphs(question, hit)]
         if place == 0 or hit.route is Route.ADDRESS:
             drafts += state_details(question, hit, rule, weight)
     return drafts
@@ -76,6 +76,20 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
         return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
     spans = carriers(provision, opening(provision.gist), set(tokens(provision.gist)), weight)
     return Draft(gist, tuple(_cite(provision, start, end) for start, end in spans))
+
+
+def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
+    """The paragraphs of the provision that the question names, word for word."""
+    provision = hit.provision
+    depth = len(provision.address.path)
+    named = [m.address.path[depth:] for m in question.mentions if provision.address.covers(m.address)]
+    drafts = []
+    for path in dict.fromkeys(filter(None, named)):
+        own = [p for p in provision.paragraphs if p.path[: len(path)] == path]
+        if own and own[-1].end - own[0].start <= WHOLE:
+            start, end = own[0].start, own[-1].end
+            drafts.append(Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),)))
+    return drafts
 
 
 def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:

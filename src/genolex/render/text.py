@@ -6,7 +6,7 @@ from datetime import date
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
-from genolex.types import Answer, Instrument, Provision
+from genolex.types import Address, Answer, Instrument, Provision
 
 SHOWN = {
     "restatement": "genolex's restatement, not the official words",
@@ -37,19 +37,23 @@ def answer_text(answer: Answer, corpus: Corpus, citator: Citator) -> str:
     return "\n".join(lines)
 
 
-def provision_text(provision: Provision, as_of: date, corpus: Corpus, citator: Citator) -> str:
-    """One provision with everything that stands beside it."""
+def provision_text(
+    provision: Provision, as_of: date, corpus: Corpus, citator: Citator, asked: Address | None = None
+) -> str:
+    """One provision with everything that stands beside it, under the paragraph that was asked for."""
     instrument = corpus.instrument_of(provision)
-    days = f"{provision.valid.start or 'the beginning'} to {provision.valid.end or 'today'}"
+    checked = f"no end known when checked on {instrument.checked}" if instrument.checked else "no end known"
+    days = f"from {provision.valid.start or 'its publication'}, {_until(provision) or checked}"
     lines = [
         f"{citator.pinpoint(provision.address)}: {provision.heading}",
         f"{instrument.title} ({corpus.status(provision, as_of)} on {as_of}; this version: {days})",
         "",
+        *_paragraph(provision, asked, citator),
         provision.text,
         "",
     ]
     others = [v for v in corpus.versions(provision.address) if v is not provision]
-    lines += [f"Another version was law from {v.valid.start} to {v.valid.end or 'today'}." for v in others]
+    lines += [f"Another version: law from {v.valid.start}{' ' if v.valid.end else ''}{_until(v)}." for v in others]
     lines += [f"Note ({note.kind}): {note.text}" for note in provision.notes]
     if provision.partial:
         lines.append(f"In part: {provision.partial}")
@@ -58,6 +62,18 @@ def provision_text(provision: Provision, as_of: date, corpus: Corpus, citator: C
     lines.append(f"Shown: {SHOWN[provision.text_kind]}; checked against: {provision.verified}, {instrument.checked}.")
     lines.append(instrument.source_url)
     return "\n".join(lines)
+
+
+def _paragraph(provision: Provision, asked: Address | None, citator: Citator) -> list[str]:
+    path = asked.path[len(provision.address.path) :] if asked else ()
+    own = [p for p in provision.paragraphs if path and p.path[: len(path)] == path]
+    if not asked or not own:
+        return []
+    return [f"{citator.pinpoint(asked)}: {' '.join(provision.text[own[0].start : own[-1].end].split())}", ""]
+
+
+def _until(provision: Provision) -> str:
+    return f"to {provision.valid.end}" if provision.valid.end else ""
 
 
 def instrument_text(instrument: Instrument, corpus: Corpus, citator: Citator, as_of: date) -> str:
