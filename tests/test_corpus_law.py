@@ -10,14 +10,16 @@ from genolex.addresses import Citator
 from genolex.corpus import Corpus
 from genolex.evals.questions import EvalQuestion, near_duplicates, read_questions, shipped_questions, unresolved
 from genolex.ingest import load_corpus
+from genolex.ingest.figures import lost_figures
 from genolex.ingest.lint import ambiguous_names, unexplained
-from genolex.ingest.originality import Runs
+from genolex.ingest.originality import Runs, copied
 from genolex.ingest.restatement import read_folder
 from genolex.render.coverage import coverage_markdown
 from genolex.settings import shipped_corpus
 from genolex.types import Address, Status
 
 TODAY = date(2026, 8, 1)
+REFERENCE = Path(__file__).parents[2] / "shared"
 
 COMPLETE = [
     # instrument, articles that it has
@@ -187,3 +189,10 @@ def test_a_copied_sentence_is_seen(tmp_path: Path) -> None:
     runs = Runs(tmp_path)
     assert runs.shared(f"As we say, {text}!") == [text]
     assert runs.shared("No person may export a listed item unless the bureau has licensed it.") == []
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference texts are not beside this checkout")
+def test_the_restatements_copy_nothing_and_lose_no_figure(corpus: Corpus) -> None:
+    """Held against the texts of the laws, where those are at hand."""
+    assert copied(corpus.provisions, Runs(REFERENCE)) == []
+    assert lost_figures(corpus, REFERENCE) == []

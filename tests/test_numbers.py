@@ -50,3 +50,14 @@ def test_a_lost_figure_is_named(corpus: Corpus, tmp_path: Path) -> None:
     law = "# 中华人民共和国个人信息保护法\n\n## 第七十一条\n\n处三百万元罚款。\n"
     (tmp_path / "pipl.zh.md").write_text(law, encoding="utf-8")
     assert lost_figures(corpus, tmp_path) == ["cn-pipl/71@2021-11-01: not in the restatement: 三百万元 (pipl.zh.md)"]
+
+
+def test_a_waived_figure_is_not_asked_for(corpus: Corpus, tmp_path: Path) -> None:
+    """15 U.S.C. 9431 leaves out the section of the enacting act, with a reason; another figure would be named."""
+    section = tmp_path / "usc.md"
+    section.write_text(
+        "# Title 15\n\n## § 9431. Research\n\nas added by section 5301 of this division\n", encoding="utf-8"
+    )
+    assert lost_figures(corpus, tmp_path) == []
+    section.write_text("# Title 15\n\n## § 9431. Research\n\nwithin 77 days\n", encoding="utf-8")
+    assert lost_figures(corpus, tmp_path) == ["us-naiia/9431@2021-01-01: not in the restatement: 77 (usc.md)"]

@@ -209,6 +209,7 @@ class Provision:
     verified: Verified = "memory"
     division: str = ""
     partial: str = ""
+    waived: tuple[str, ...] = ()
     text_kind: TextKind = "restatement"
 
     def __hash__(self) -> int:

@@ -127,6 +127,12 @@ class _Meta(_Strict):
     cites: list[str] = []
     notes: list[_Note] = []
     partial: str = ""
+    waived: dict[str, str] = {}
+
+    @field_validator("waived", mode="before")
+    @classmethod
+    def _figures_are_text(cls, value: Any) -> Any:
+        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
 
 @dataclass(slots=True)
@@ -266,6 +272,7 @@ class _Reader:
             verified=meta.verified,
             division=block.division,
             partial=meta.partial,
+            waived=tuple(meta.waived),
         )
 
     def _parts(self, block: _Block) -> tuple[str, list[tuple[int, str]], list[str], int]:
