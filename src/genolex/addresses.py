@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from genolex.corpus import Corpus, has_paragraph
+from genolex.glossary import folded, name_pattern
 from genolex.numbers import han_value, roman
 from genolex.types import Address, Instrument, Mention
 
@@ -103,7 +104,7 @@ class Citator:
         found: list[_Name] = []
         for pattern in self._name_patterns:
             for match in pattern.finditer(text):
-                ident = self._by_name[_folded(match[0])]
+                ident = self._by_name[folded(match[0])]
                 if all(match.end() <= n.start or n.end <= match.start() for n in found):
                     found.append(_Name(match.start(), match.end(), ident))
         return sorted(found, key=lambda n: n.start)
@@ -118,20 +119,20 @@ class Citator:
                 return None
         mentions = self.mentions(citation)
         deepest = max(mentions, key=lambda m: len(m.address.path), default=None)
-        return deepest.address if deepest else self._printed.get(_folded(citation.strip()))
+        return deepest.address if deepest else self._printed.get(folded(citation.strip()))
 
     @cached_property
     def _printed(self) -> dict[str, Address]:
-        return {_folded(self.pinpoint(p.address)): p.address for p in self._corpus.provisions}
+        return {folded(self.pinpoint(p.address)): p.address for p in self._corpus.provisions}
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
         names: dict[str, str] = {}
         for instrument in self._corpus.instruments.values():
             for name in _names(instrument):
-                names.setdefault(_folded(name), instrument.id)
+                names.setdefault(folded(name), instrument.id)
         for name in self._foreign:
-            names.setdefault(_folded(name), "")
+            names.setdefault(folded(name), "")
         return names
 
     @cached_property
@@ -149,7 +150,7 @@ class Citator:
                 (exact if len(name) <= 3 and name.isascii() else loose).append(name)
         loose += self._foreign
         return [
-            re.compile("|".join(map(_name_pattern, sorted(group, key=len, reverse=True))), flags)
+            re.compile("|".join(map(name_pattern, sorted(group, key=len, reverse=True))), flags)
             for group, flags in ((loose, re.IGNORECASE), (exact, 0))
             if group
         ]
@@ -333,15 +334,6 @@ def _names(instrument: Instrument) -> tuple[str, ...]:
     """Every name of an instrument, and the one that it is cited by unless that is a code of many instruments."""
     code = _CODE.match(instrument.cited_as)
     return instrument.names if code else tuple(dict.fromkeys([*instrument.names, _cited_name(instrument)]))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _name_pattern(name: str) -> str:
-    escaped = r"\s+".join(map(re.escape, name.split()))
-    return rf"(?<!\w){escaped}(?!\w)" if name.isascii() else escaped
 
 
 def _labels(parens: str) -> tuple[str, ...]:

@@ -226,11 +226,11 @@ class Assistant:
 
 def too_vague(question: Question) -> str:
     """What to ask back when a question says nothing that could be looked up; empty when it does."""
-    if any(mention.address.path for mention in question.mentions):
+    if question.mentions:
         return ""
     if article := _ARTICLE.search(question.text):
-        return f"Which law's {article[0].strip()} is meant?" if not question.mentions else ""
-    if question.mentions or len(set(tokens(question.text))) > 1:
+        return f"Which law's {article[0].strip()} is meant?"
+    if len(set(tokens(question.text))) > 1:
         return ""
     return "The question is too vague to look up. Which data or samples, going where, under which law or agency?"
 

@@ -170,18 +170,19 @@ def check(
 
     provisions, found = check_path(folder or settings().corpus, settings().corpus)
     faults = list(map(str, found))
+    whole = _corpus(None)
     if folder is None:
         from genolex.evals.questions import near_duplicates, read_questions, shipped_questions, unresolved
         from genolex.ingest.lint import ambiguous_names, unexplained
 
-        whole, questions = _corpus(None), read_questions(shipped_questions())
+        questions = read_questions(shipped_questions())
         faults += unexplained(whole) + ambiguous_names(whole)
         faults += unresolved(questions, whole) + near_duplicates(questions, whole)
     if reference:
         from genolex.ingest.figures import lost_figures
         from genolex.ingest.originality import Runs, copied
 
-        faults += copied(provisions, Runs(reference)) + lost_figures(_corpus(None), reference)
+        faults += copied(provisions, Runs(reference)) + lost_figures(whole, reference)
     for fault in faults:
         print(fault)
     print(f"{len(provisions)} provisions, {len(faults)} faults")

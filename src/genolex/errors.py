@@ -3,8 +3,7 @@
 GenolexError
 ├── InputError            the caller's input is at fault: exit status 2, HTTP 400
 │   └── CorpusError       a corpus file breaks the format
-├── StaleIndexError            a saved index does not belong to this corpus, encoder or format
-└── MissingExtraError          an optional dependency is not installed; the message says which
+└── StaleIndexError       a saved index does not belong to this corpus, encoder or format
 """
 
 from __future__ import annotations
@@ -24,7 +23,3 @@ class CorpusError(InputError):
 
 class StaleIndexError(GenolexError):
     """A saved index does not belong to this corpus, encoder or format."""
-
-
-class MissingExtraError(GenolexError):
-    """An optional dependency is not installed."""

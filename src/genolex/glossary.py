@@ -24,7 +24,7 @@ class Glossary:
         for pattern, known in self._patterns:
             for match in pattern.finditer(text):
                 if all(match.end() <= a or b <= match.start() for a, b, _ in found):
-                    found.append((match.start(), match.end(), known[_key(match[0])]))
+                    found.append((match.start(), match.end(), known[folded(match[0])]))
         return tuple(dict.fromkeys(term for _, _, term in sorted(found, key=lambda f: f[0])))
 
     @cached_property
@@ -36,22 +36,23 @@ class Glossary:
         for term in self.terms:
             for form in term.forms:
                 if form.isascii() and form.isupper() and len(form) <= EXACT:
-                    exact.setdefault(_key(form), term)
+                    exact.setdefault(folded(form), term)
                     capitals.append(form)
                 else:
-                    loose.setdefault(_key(form), term)
+                    loose.setdefault(folded(form), term)
         return [
-            (re.compile("|".join(map(_pattern, sorted(forms, key=len, reverse=True))), flags), known)
+            (re.compile("|".join(map(name_pattern, sorted(forms, key=len, reverse=True))), flags), known)
             for forms, known, flags in ((list(loose), loose, re.IGNORECASE), (capitals, exact, re.NOFLAG))
             if forms
         ]
 
 
-def _key(form: str) -> str:
-    return " ".join(form.casefold().split())
+def folded(name: str) -> str:
+    """A name as it is looked up: any case, single spaces."""
+    return " ".join(name.casefold().split())
 
 
-def _pattern(form: str) -> str:
-    """A form as a pattern: whole words in English, anywhere in Chinese."""
-    escaped = r"\s+".join(map(re.escape, form.split()))
-    return rf"(?<!\w){escaped}(?!\w)" if form.isascii() else escaped
+def name_pattern(name: str) -> str:
+    """A name as a pattern: whole words in English, anywhere in Chinese."""
+    escaped = r"\s+".join(map(re.escape, name.split()))
+    return rf"(?<!\w){escaped}(?!\w)" if name.isascii() else escaped

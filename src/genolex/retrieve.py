@@ -79,6 +79,8 @@ class Ranked:
     own: bool = True
     """Whether the passage was found by its own text, not by a gist or a question of its provision."""
     via: tuple[Address, ...] = ()
+    near: float | None = None
+    """Nearness to the question, once it has been worked out."""
 
 
 Ranking = tuple[float, list[Ranked]]
@@ -242,13 +244,14 @@ def nearest(question: Question, ranked: list[Ranked], index: Index) -> list[Rank
     if not ranked:
         return []
     best = ranked[0].score
+    law_first = not asks_commentary(question)
 
-    def score(one: Ranked) -> float:
-        commentary = index.corpus.instrument_of(one.provision).kind == "commentary" and not asks_commentary(question)
-        near = nearness(question, one, index) * (COMMENTARY if commentary else 1.0)
-        return one.score / best + NEARNESS * near
+    def settle(one: Ranked) -> Ranked:
+        near = nearness(question, one, index)
+        behind = law_first and index.corpus.instrument_of(one.provision).kind == "commentary"
+        return replace(one, score=one.score / best + NEARNESS * near * (COMMENTARY if behind else 1.0), near=near)
 
-    settled = _sorted([replace(one, score=score(one)) for one in ranked[:SETTLED]])
+    settled = _sorted([settle(one) for one in ranked[:SETTLED]])
     lowest = settled[-1].score
     return settled + [replace(one, score=lowest * one.score / best) for one in ranked[SETTLED:]]
 
@@ -302,7 +305,8 @@ def nearness(question: Question, one: Ranked, index: Index) -> float:
 def _closeness(question: Question, one: Ranked, index: Index) -> float:
     """Logistic in nearness, set by eye on the development questions (evals/questions/dev.jsonl)."""
     needed = 0.66 if understood(question, index) else 0.3
-    return _logistic(10.0 * (nearness(question, one, index) - needed))
+    near = nearness(question, one, index) if one.near is None else one.near
+    return _logistic(10.0 * (near - needed))
 
 
 def _logistic(x: float) -> float:

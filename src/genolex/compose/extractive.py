@@ -72,8 +72,7 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
     gist = provision.gist_zh if question.language == "zh" and provision.gist_zh else provision.gist
     if not gist:
         wanted = set(tokens(question.text))
-        start, end = carriers(provision, wanted, wanted, weight, hit.passage)[0]
-        return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
+        return _word_for_word(provision, *carriers(provision, wanted, wanted, weight, hit.passage)[0])
     spans = carriers(provision, opening(provision.gist), set(tokens(provision.gist)), weight)
     return Draft(gist, tuple(_cite(provision, start, end) for start, end in spans))
 
@@ -87,8 +86,7 @@ def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
     for path in dict.fromkeys(filter(None, named)):
         own = [p for p in provision.paragraphs if p.path[: len(path)] == path]
         if own and own[-1].end - own[0].start <= WHOLE:
-            start, end = own[0].start, own[-1].end
-            drafts.append(Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),)))
+            drafts.append(_word_for_word(provision, own[0].start, own[-1].end))
     return drafts
 
 
@@ -111,7 +109,7 @@ def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> 
             scored.append((overlap, start, end))
     best = sorted(scored, key=lambda s: (-s[0], s[1]))[:DETAILS]
     spans = sorted((start, end) for _, start, end in best)
-    return [Draft(" ".join(provision.text[a:b].split()), (_cite(provision, a, b),)) for a, b in spans]
+    return [_word_for_word(provision, start, end) for start, end in spans]
 
 
 def _quoted(rule: Draft, start: int, end: int) -> bool:
@@ -137,7 +135,6 @@ def carriers(
         spans = [s for s in spans if within.start <= s[0] < within.end] or spans
     spans = [s for s in spans if not provision.text[s[0]].islower()] or spans  # an item alone says little
     held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in spans}
-
     own = {span: sum(map(weight, words)) for span, words in held.items()}
 
     def alike(span: tuple[int, int], words: set[str]) -> float:
@@ -152,6 +149,10 @@ def carriers(
     if second != best and sum(map(weight, held[second] & missing)) >= SECOND * total:
         return [best, second]
     return [best]
+
+
+def _word_for_word(provision: Provision, start: int, end: int) -> Draft:
+    return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
 
 
 def _cite(provision: Provision, start: int, end: int) -> Citation:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from genolex.corpus import Corpus
+from genolex.glossary import folded
 from genolex.numbers import roman
 
 _ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Z&]+(?![\w-])")
@@ -30,5 +31,5 @@ def ambiguous_names(corpus: Corpus) -> list[str]:
     owners: dict[str, set[str]] = defaultdict(set)
     for instrument in corpus.instruments.values():
         for name in instrument.names:
-            owners[" ".join(name.casefold().split())].add(instrument.id)
+            owners[folded(name)].add(instrument.id)
     return [f"{name!r} names {', '.join(sorted(ids))}" for name, ids in sorted(owners.items()) if len(ids) > 1]

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from genolex.corpus import Corpus, default_validity
 from genolex.ingest.fault import Fault
@@ -38,6 +38,15 @@ _HEADING = re.compile(r"^## (?P<label>\S+)(?: (?P<heading>.+))?$")
 _LABEL = re.compile(r"^[\w.§()+-]+(/[\w.()+-]+)*$")
 _YAML_LINE = re.compile(r"line (\d+)")
 _STATUSES = Literal["in force", "amended", "superseded", "expired", "revoked", "non-binding", "pending", "published"]
+
+
+def _keys_are_text(value: Any) -> Any:
+    """YAML reads the label 12 as a number; labels and figures are text."""
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
+
+
+_Reasons = Annotated[dict[str, str], BeforeValidator(_keys_are_text)]
+"""Labels or figures that are left out, each with the reason."""
 
 
 class _Strict(BaseModel):
@@ -73,7 +82,7 @@ class _FrontMatter(_Strict):
     supersedes: list[str] = []
     superseded_by: list[str] = []
     numbered: str | None = Field(default=None, pattern=r"^\d+-\d+$")
-    not_restated: dict[str, str] = {}
+    not_restated: _Reasons = {}
     notes: list[_Note] = []
 
     @field_validator("cited_as")
@@ -82,11 +91,6 @@ class _FrontMatter(_Strict):
         if value.count("{}") != 1:
             raise ValueError("needs one {} for the label")
         return value
-
-    @field_validator("not_restated", mode="before")
-    @classmethod
-    def _labels_are_text(cls, value: Any) -> Any:
-        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
 
     def noun(self) -> Instrument:
         first_last = tuple(map(int, self.numbered.split("-"))) if self.numbered else None
@@ -127,12 +131,7 @@ class _Meta(_Strict):
     cites: list[str] = []
     notes: list[_Note] = []
     partial: str = ""
-    waived: dict[str, str] = {}
-
-    @field_validator("waived", mode="before")
-    @classmethod
-    def _figures_are_text(cls, value: Any) -> Any:
-        return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
+    waived: _Reasons = {}
 
 
 @dataclass(slots=True)
