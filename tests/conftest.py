@@ -11,7 +11,7 @@ from genolex.addresses import Citator
 from genolex.assistant import Assistant
 from genolex.corpus import Corpus
 from genolex.ingest import load_corpus
-from genolex.models import embedded_encoder
+from genolex.models import MiniLM
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -46,4 +46,4 @@ def citator(corpus: Corpus) -> Citator:
 @pytest.fixture(scope="session")
 def assistant(corpus: Corpus) -> Assistant:
     """The assistant over the shipped corpus with the embedded encoder and its saved index."""
-    return Assistant.load(corpus, embedded_encoder())
+    return Assistant.load(corpus, MiniLM())

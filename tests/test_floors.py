@@ -8,11 +8,11 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "genolex"
 
 FLOORS = [
-    {"types", "errors", "settings"},
-    {"ports", "addresses", "corpus", "glossary", "numbers", "passages", "render"},
+    {"types", "errors", "settings", "progress"},
+    {"ports", "addresses", "corpus", "dates", "glossary", "numbers", "passages", "render"},
     {"ingest", "index", "compose", "models"},
     {"retrieve", "verify"},
-    {"assistant", "audit"},
+    {"assistant", "audit", "train"},
     {"cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]
 FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 
 from genolex.corpus import Corpus
 from genolex.errors import StaleIndexError
-from genolex.index import build, load_or_build
+from genolex.index import Index, build, load_or_build
 from genolex.index.build import fingerprint, load, save
 from genolex.index.dense import Dense
 from genolex.index.lexical import Lexical
-from genolex.ports import Vectors
+from genolex.index.tokens import tokens
+from genolex.ports import Reading
 from genolex.testing import HashEncoder
+from genolex.types import Address, Instrument, Provision, Scope, Validity
 
 RECORDS = [
     {"instrument": "rules", "path": "744.16", "text": "A license is needed for listed parties under 744.16(a)."},
@@ -22,7 +25,7 @@ RECORDS = [
     {"instrument": "rules", "path": "10", "text": "禁止买卖人类遗传资源。"},
     {"instrument": "rules", "path": "11", "text": "Freezers must be locked at night."},
 ]
-ALL = np.ones(len(RECORDS), np.bool_)
+TODAY = Scope(date(2026, 8, 1))
 
 
 @pytest.fixture
@@ -43,23 +46,82 @@ def small() -> Corpus:
 )
 def test_words_and_meaning_find_the_article_first(small: Corpus, question: str, article: str) -> None:
     """Section numbers whole, Chinese by pairs, and the fake encoder by words."""
-    from genolex.index.tokens import tokens
-
     index = build(small, HashEncoder())
-    by_words = index.by_words(tokens(question), 4, ALL)
-    by_meaning = index.by_meaning(question, 4, ALL)
-    assert index.passages[by_words[0][0].passage].address.article == article
-    assert index.passages[by_meaning[0][0].passage].address.article == article
+    assert by_words(index, question)[0] == article
+    assert by_meaning(index, question)[0] == article
 
 
-def test_what_is_not_allowed_is_not_found(small: Corpus) -> None:
-    """Filters work inside the search."""
-    index = build(small, HashEncoder())
-    allowed = np.array([False, True, True, True])
-    found = [index.passages[row.passage].address.article for row, _ in index.by_meaning("license listed", 4, allowed)]
-    assert found
-    assert "744.16" not in found
-    assert index.by_words(["licens"], 4, allowed) == []
+def by_words(index: Index, question: str, scope: Scope = TODAY) -> list[str]:
+    """The articles that share words with a question, best first."""
+    rows, _ = index.store.by_words(tokens(question), 4, scope)
+    return [index.passages[index.lexical_rows[row].passage].address.article for row in rows]
+
+
+def by_meaning(index: Index, question: str, scope: Scope = TODAY) -> list[str]:
+    """The articles nearest to a question, nearest first."""
+    rows, _ = index.store.by_meaning(index.read(question).vector, 4, scope)
+    return [index.passages[index.dense_rows[row].passage].address.article for row in rows]
+
+
+SCOPES = [
+    # a scope, and the articles that it holds
+    (Scope(date(2023, 6, 1)), {"1", "2-old", "3"}),
+    (Scope(date(2024, 6, 1)), {"1", "2", "3"}),
+    (Scope(date(2024, 6, 1), "CN"), {"1", "2"}),
+    (Scope(date(2024, 6, 1), "US"), {"3"}),
+    (Scope(date(2024, 6, 1), instruments=frozenset({"us-rule"})), {"3"}),
+    (Scope(date(2024, 6, 1), kinds=frozenset({"law"})), {"1", "2"}),
+    (Scope(date(2019, 1, 1)), set()),
+    # the day is the question's own: what was not law yet may answer, and only the nearest version of each
+    (Scope(date(2019, 1, 1), nearest=True), {"1", "2-old", "3"}),
+]
+
+
+@pytest.mark.parametrize(("scope", "articles"), SCOPES, ids=[str(n) for n in range(len(SCOPES))])
+def test_a_scope_is_applied_inside_the_search(scope: Scope, articles: set[str]) -> None:
+    """Day, side, instrument and kind: what is outside is not found, however near it is."""
+    index = build(dated(), HashEncoder())
+    numbers = np.flatnonzero(index.allowed(scope))
+    held = {index.corpus.provisions[n].heading for n in numbers}
+    assert held == articles
+    rows, _ = index.store.by_words(tokens("freezer"), 9, scope)
+    assert {index.passages[index.lexical_rows[row].passage].provision.heading for row in rows} == articles
+    rows, _ = index.store.by_meaning(index.read("freezer").vector, 9, scope)
+    assert {index.passages[index.dense_rows[row].passage].provision.heading for row in rows} == articles
+
+
+def dated() -> Corpus:
+    """A Chinese law of two articles, one of them in two versions, and an American regulation."""
+    law = Instrument("cn-law", "A law", "law", "CN")
+    rule = Instrument("us-rule", "A rule", "regulation", "US")
+
+    def provision(address: str, heading: str, start: date, end: date | None = None) -> Provision:
+        valid = Validity(start, end)
+        return Provision(Address.parse(address), heading, f"The freezer of {heading} is locked.", valid=valid)
+
+    return Corpus(
+        [law, rule],
+        [
+            provision("cn-law/1", "1", date(2020, 1, 1)),
+            provision("cn-law/2", "2-old", date(2020, 1, 1), date(2023, 12, 31)),
+            provision("cn-law/2", "2", date(2024, 1, 1)),
+            provision("us-rule/3", "3", date(2021, 1, 1)),
+        ],
+    )
+
+
+def test_late_interaction_is_the_mean_of_the_nearest_words() -> None:
+    """By hand: of "locked freezers", both words stand in article 11 and none in 734.13; a rare word weighs more."""
+    index = build(Corpus.from_records(RECORDS), HashEncoder())
+    assert index.late is not None
+    rows = np.arange(len(index.dense_rows))
+    scores = index.late.scores(index.read("locked freezers"), rows)
+    assert int(np.argmax(scores)) == 3
+    np.testing.assert_allclose(scores[3], 1.0, atol=0.01)
+    np.testing.assert_allclose(scores[2], 0.0, atol=0.01)
+    weights = index.late.weights(index.read("license freezers").tokens)
+    np.testing.assert_allclose(weights.sum(), 1.0, rtol=1e-5)
+    assert index.late.scores(index.read(""), rows).tolist() == [0.0] * 4
 
 
 def test_inner_product_of_unit_vectors_is_the_cosine() -> None:
@@ -91,8 +153,15 @@ def test_a_saved_index_gives_the_same_hits(small: Corpus, tmp_path: Path) -> Non
     first = load_or_build(small, encoder, tmp_path)
     again = load(small, encoder, tmp_path / fingerprint(small, encoder))
     for question in ("license", "freezers", "734.13(b)"):
-        assert first.by_meaning(question, 4, ALL) == again.by_meaning(question, 4, ALL)
-        assert first.by_words([question], 4, ALL) == again.by_words([question], 4, ALL)
+        assert by_meaning(first, question) == by_meaning(again, question)
+        assert by_words(first, question) == by_words(again, question)
+        rows = np.arange(len(RECORDS))
+        assert first.late is not None
+        assert again.late is not None
+        assert (
+            first.late.scores(first.read(question), rows).tolist()
+            == again.late.scores(again.read(question), rows).tolist()
+        )
 
 
 def test_another_corpus_or_encoder_is_never_served(small: Corpus, tmp_path: Path) -> None:
@@ -108,7 +177,9 @@ def test_another_corpus_or_encoder_is_never_served(small: Corpus, tmp_path: Path
         load(changed, HashEncoder(64), tmp_path / index.fingerprint)
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json", "rows.jsonl", "words/frequencies.json"])
+@pytest.mark.parametrize(
+    "name", ["vectors.faiss", "manifest.json", "rows.jsonl", "words/frequencies.json", "late/codes.npy"]
+)
 def test_a_damaged_index_is_built_anew(small: Corpus, tmp_path: Path, name: str) -> None:
     """A truncated file is noticed, whichever it is."""
     encoder = HashEncoder()
@@ -117,7 +188,7 @@ def test_a_damaged_index_is_built_anew(small: Corpus, tmp_path: Path, name: str)
     with pytest.raises(StaleIndexError):
         load(small, encoder, folder)
     mended = load_or_build(small, encoder, tmp_path)
-    assert mended.by_words(["freezer"], 1, ALL)
+    assert by_words(mended, "freezers") == ["11"]
     load(small, encoder, folder)
 
 
@@ -158,9 +229,9 @@ class _Counting(HashEncoder):
         super().__init__()
         self.texts: list[str] = []
 
-    def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+    def read(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
         self.texts += texts
-        return super().encode(texts, progress)
+        return super().read(texts, progress)
 
 
 def test_only_what_is_new_is_encoded(small: Corpus, tmp_path: Path) -> None:
@@ -170,7 +241,12 @@ def test_only_what_is_new_is_encoded(small: Corpus, tmp_path: Path) -> None:
     encoder = _Counting()
     index = load_or_build(larger, encoder, tmp_path)
     assert len(encoder.texts) == 1
-    np.testing.assert_allclose(index.dense.vectors(), build(larger, HashEncoder()).dense.vectors())
+    whole = build(larger, HashEncoder())
+    np.testing.assert_allclose(index.dense.vectors(), whole.dense.vectors())
+    assert index.late is not None
+    assert whole.late is not None
+    question = index.read("who signs the book")
+    assert index.late.scores(question, np.arange(5)).tolist() == whole.late.scores(question, np.arange(5)).tolist()
 
 
 def test_old_indexes_go(small: Corpus, tmp_path: Path) -> None:

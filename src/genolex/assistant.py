@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import get_args
 
 import genolex
 from genolex.addresses import Citator
 from genolex.compose import Draft, compose
 from genolex.corpus import Corpus
+from genolex.dates import day_asked
 from genolex.errors import InputError
 from genolex.index import Index, build, load_or_build
+from genolex.index.milvus import MilvusStore
 from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
 from genolex.models import load_encoder
 from genolex.ports import Encoder
-from genolex.retrieve import in_context, retrieve, understand
+from genolex.retrieve import Ranking, in_context, ranking, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
     Answer,
     Hit,
     Jurisdiction,
+    Kind,
     Notice,
     Provision,
     Question,
     Receipt,
+    Scope,
     Statement,
     Status,
     Verdict,
@@ -59,8 +64,11 @@ class Assistant:
     def load(cls, corpus: Corpus | None = None, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
         """The assistant over the shipped corpus (or another), with its saved index; built first when there is none."""
         encoder = encoder or load_encoder(settings().encoder)
-        corpus = corpus or load_corpus()
-        return cls(load_or_build(corpus, encoder, settings().cache / "index", progress=progress))
+        corpus = load_corpus() if corpus is None else corpus
+        index = load_or_build(corpus, encoder, settings().cache / "index", progress=progress)
+        if uri := settings().milvus_uri:
+            index.store = MilvusStore.open(index, uri, settings().milvus_token.get_secret_value(), progress)
+        return cls(index)
 
     @classmethod
     def build(cls, corpus: Corpus, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
@@ -79,15 +87,19 @@ class Assistant:
         jurisdiction: Jurisdiction | None = None,
         k: int = 8,
         history: Sequence[str] = (),
+        instruments: Collection[str] = (),
+        kinds: Collection[str] = (),
     ) -> Answer:
         """Answer a question from the law of a day (today when none is given).
 
         `history` are the earlier questions of a conversation, oldest first; a question that cannot stand alone is
-        read with the last of them. Raises InputError when the question is empty or longer than LONGEST_QUESTION
-        characters.
+        read with the last of them. `instruments` (ids) and `kinds` (law, regulation, ...) keep the search to those.
+        Raises InputError when the question is empty or longer than LONGEST_QUESTION characters, or an argument is
+        not what it should be.
         """
         began = time.perf_counter()
-        asked = self._understood(question, as_of, jurisdiction, history)
+        scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
+        asked = self._understood(question, scope, k, history)
         hits = retrieve(asked, self.index, k)
         found = time.perf_counter()
         missing = self._missing(asked)
@@ -109,24 +121,64 @@ class Assistant:
         )
 
     def retrieve(
-        self, question: str, k: int = 8, as_of: date | None = None, jurisdiction: Jurisdiction | None = None
+        self,
+        question: str,
+        k: int = 8,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+        instruments: Collection[str] = (),
+        kinds: Collection[str] = (),
     ) -> list[Hit]:
-        """The k provisions nearest to a question, best first."""
-        return retrieve(self._understood(question, as_of, jurisdiction), self.index, k)
+        """The k provisions nearest to a question, best first; the arguments are those of `ask`."""
+        scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
+        return retrieve(self._understood(question, scope, k), self.index, k)
 
-    def _understood(
-        self, question: str, as_of: date | None, jurisdiction: Jurisdiction | None, history: Sequence[str] = ()
-    ) -> Question:
-        if not question.strip():
-            raise InputError("the question is empty")
+    def ranking(
+        self,
+        question: str,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+        history: Sequence[str] = (),
+    ) -> Ranking:
+        """How the provisions were ranked: every signal of every candidate, for evals and the curious."""
+        scope = self._dated(self._scope(as_of, jurisdiction, (), ()), as_of, question)
+        return ranking(self._understood(question, scope, 1, history), self.index)
+
+    def _scope(
+        self,
+        as_of: date | None,
+        jurisdiction: Jurisdiction | None,
+        instruments: Collection[str],
+        kinds: Collection[str],
+    ) -> Scope:
         if not isinstance(as_of, date | None):
             raise InputError(f"as_of is a date, not {as_of!r}")
         if jurisdiction not in (None, "US", "CN"):
             raise InputError(f"the jurisdiction is US or CN, not {jurisdiction!r}")
+        if isinstance(instruments, str) or isinstance(kinds, str):
+            raise InputError("instruments and kinds are lists")
+        if unknown := sorted(set(instruments) - set(self.corpus.instruments)):
+            raise InputError(f"no instrument {unknown[0]!r} in the corpus")
+        if unknown := sorted(set(kinds) - set(get_args(Kind))):
+            raise InputError(f"no kind {unknown[0]!r}; the kinds are {', '.join(get_args(Kind))}")
+        return Scope(as_of or date.today(), jurisdiction, frozenset(instruments), frozenset(kinds))
+
+    def _understood(self, question: str, scope: Scope, k: int, history: Sequence[str] = ()) -> Question:
+        if not question.strip():
+            raise InputError("the question is empty")
         if len(question) > LONGEST_QUESTION:
             raise InputError(f"the question has {len(question)} characters; at most {LONGEST_QUESTION} are read")
+        if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+            raise InputError(f"k is a number from 1, not {k!r}")
+        if isinstance(history, str) or not all(isinstance(earlier, str) for earlier in history):
+            raise InputError("history is a list of earlier questions")
         text = in_context(question, history)
-        return understand(text, self.citator, self.corpus.glossary, as_of or date.today(), jurisdiction)
+        return understand(text, self.citator, self.corpus.glossary, scope)
+
+    def _dated(self, scope: Scope, as_of: date | None, question: str) -> Scope:
+        """The scope on the day that the question names, where the caller named none."""
+        day = day_asked(question) if as_of is None else None
+        return replace(scope, as_of=day, nearest=True) if day else scope
 
     def _missing(self, question: Question) -> str:
         """Why a provision that the question names cannot be shown; empty when all can."""
@@ -159,7 +211,7 @@ class Assistant:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
         kept, dropped = [], []
         for draft in drafts:
-            support = verify(draft.text, draft.citations)
+            support = verify(draft.text, draft.citations, self.corpus.glossary)
             if support.verdict in (Verdict.SUPPORTED, Verdict.PARTLY):
                 kept.append(Statement(draft.text, draft.citations, support))
             else:
@@ -183,7 +235,7 @@ class Assistant:
         days = [p.valid.start for p in self.corpus.provisions if p.valid.start] or [question.as_of]
         days += [p.valid.end for p in self.corpus.provisions if p.valid.end]
         for day in sorted({min(days), max(days)} - {question.as_of}):
-            moved = replace(question, as_of=day)
+            moved = replace(question, scope=replace(question.scope, as_of=day))
             hits = retrieve(moved, self.index, 1)
             if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
                 return hits[0].provision

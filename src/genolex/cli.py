@@ -108,25 +108,50 @@ def show(
 
 
 @app.command()
-def index(corpus: Paths = None) -> None:
+def index(
+    corpus: Paths = None,
+    store: Annotated[
+        str | None, typer.Option(metavar="local|milvus", help="Where it is searched; GENOLEX_MILVUS_URI says which.")
+    ] = None,
+) -> None:
     """Build the index when it is missing or stale, and say what is in it."""
+    from genolex.settings import settings
+
+    if store not in (None, "local", "milvus"):
+        raise InputError(f"--store is local or milvus, not {store!r}")
+    if store == "milvus" and not settings().milvus_uri:
+        raise InputError("--store milvus needs GENOLEX_MILVUS_URI, a server's address or a file that ends in .db")
+    if store == "local":
+        settings().milvus_uri = ""
     made = _assistant(corpus).index
     print(f"index {made.fingerprint}: {len(made.corpus)} provisions, {len(made.passages)} passages, ", end="")
     print(f"{len(made.dense_rows)} vectors of {made.encoder.name}")
+    if settings().milvus_uri:
+        print(f"searched in Milvus: {settings().milvus_uri}")
 
 
 @app.command("eval")
 def evaluate(
-    name: Annotated[str, typer.Argument(help="Which questions: dev, test or all.")] = "all",
+    name: Annotated[
+        str, typer.Argument(help="Which questions: dev, test, all; or obliqa, obliqa-mp, legalbench-rag with --data.")
+    ] = "all",
     as_json: AsJson = False,
     questions: Annotated[Path | None, typer.Option(help="A file or folder of questions of your own.")] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="The files of a public benchmark.")] = None,
+    split: Annotated[str | None, typer.Option(help="The part of a public benchmark.")] = None,
     save: Annotated[bool, typer.Option(help="Save the results under the commit.")] = True,
     corpus: Paths = None,
 ) -> None:
-    """Measure retrieval, citations and abstention on the project's questions."""
+    """Measure retrieval, citations and abstention on the project's questions, or retrieval on a public benchmark."""
     from genolex.evals import report, run, save_results
+    from genolex.evals.benchmarks import BENCHMARKS
     from genolex.evals.questions import read_questions, shipped_questions
 
+    if name in BENCHMARKS or data or split:
+        if questions or corpus:
+            raise InputError("a public benchmark brings its own texts and questions: no --questions, no --corpus")
+        _benchmark(name, data, split, as_json)
+        return
     asked = read_questions(questions or shipped_questions(), name)
     results = run(_assistant(corpus), asked, progress=sys.stderr.isatty())
     if as_json:
@@ -136,6 +161,18 @@ def evaluate(
     if save and questions is None:
         saved = save_results(results, name)
         print(f"saved: {saved}" if saved else "not saved: not in a checkout", file=sys.stderr)
+
+
+def _benchmark(name: str, data: Path | None, split: str | None, as_json: bool) -> None:
+    from genolex.evals.benchmarks import report, run_benchmark
+
+    if data is None:
+        raise InputError(f"{name} needs --data DIR, the folder of its public files")
+    result = run_benchmark(name, data, split, progress=sys.stderr.isatty())
+    if as_json:
+        _print_json(result.as_json)
+    else:
+        print(report(result))
 
 
 @app.command()

@@ -38,9 +38,11 @@ def spelled(text: str) -> list[Decimal]:
 
 
 def han_value(written: str) -> int:
-    """三十八 -> 38, 一百万 -> 1 000 000; digits stay as they are."""
+    """三十八 -> 38, 一百万 -> 1 000 000, 二〇二三 -> 2023; digits stay as they are."""
     if digits := _DIGITS.fullmatch(written):
-        return int(Decimal(digits[1]) * _SCALE[digits[2] or ""])
+        return int(Decimal(digits[1].replace(",", "")) * _SCALE[digits[2] or ""])
+    if all(char in _HAN_DIGIT for char in written):
+        return int("".join(str(_HAN_DIGIT[char]) for char in written))
     total = section = digit = 0
     for char in written:
         if char in _HAN_DIGIT:

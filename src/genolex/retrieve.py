@@ -1,13 +1,15 @@
-"""question -> hits. The recipe is `retrieve`; each step has one job."""
+"""question -> hits. The recipe is `retrieve`; each step has one job.
+
+Every step gives signals: one number for each provision. The order is their weighed sum (`WEIGHTS`, learned on the
+development questions by `genolex eval tune`), and any signal can be left out (`without`) to see what it is worth.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,47 +17,69 @@ from numpy.typing import NDArray
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
 from genolex.glossary import Glossary
-from genolex.index import Index, Row
+from genolex.index import Index
+from genolex.index.facts import Signal
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
-from genolex.types import Address, Hit, Jurisdiction, Passage, Provision, Question, Route
+from genolex.ports import Reading
+from genolex.types import Address, Hit, Passage, Provision, Question, Route, Scope
 
 POOL = 400
-"""Rows that each route brings to the fusion."""
-WORDS = {"text": 1.0, "question": 4.0}
-"""What the rankings by words weigh: of own text, and of gists and questions, which speak as users do."""
-TERMS = {"text": 0.8, "question": 0.8}
-"""What the rankings by the question's terms of art weigh."""
-MEANING = {"text": 0.5, "gist": 1.0, "question": 1.0}
-"""What the rankings by meaning weigh."""
-RANK_OFFSET = 10
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009); small, for a small corpus."""
-NAMED_INSTRUMENT = 1.6
-"""How much a provision gains when the question names its instrument."""
-COMMENTARY = 0.6
-"""How much of its score the commentary keeps when the question does not ask for it: the law comes first."""
-STANDING = {"reference": 1.0, "secondary": 0.97, "memory": 0.9}
-"""What a provision keeps by how it was verified: of two that say the same, the surer one comes first."""
-RANK = {"measures": 0.95, "policy": 0.95}
-"""What an instrument keeps by its rank: of two that say the same, the higher one comes first (lex superior)."""
-CORE = 1.3
-"""How much a provision gains when its instrument is one that the commentary is about: specific before general."""
+"""Rows that each search brings."""
+CANDIDATES = 80
+"""Provisions whose order is settled."""
+LATE = {"text": ("text",), "gist": ("gist",), "question": ("question",), "paragraph": ("paragraph",)}
+"""The signals of late interaction, and the kinds of rows that each looks at."""
+WEIGHTS: dict[str, float] = {
+    "words": 2.5,
+    "own words": 0.0,
+    "paragraph words": 1.2,
+    "terms": 0.4,
+    "meaning": 4.6,
+    "text": 15.5,
+    "gist": 3.9,
+    "question": 7.0,
+    "paragraph": 8.0,
+    "coverage": 4.0,
+    "reference": 1.2,
+    "core": 1.0,
+    "sure": 7.5,
+    "commentary": -6.5,
+    "named": 4.8,
+    "home": 0.9,
+    "side": 1.9,
+}
+"""What each signal weighs when the encoder reads the language of the question."""
+WEIGHTS_UNREAD: dict[str, float] = {
+    "words": 3.2,
+    "own words": 1.3,
+    "paragraph words": 1.9,
+    "terms": 1.0,
+    "coverage": 11.0,
+    "reference": 1.7,
+    "core": 1.2,
+    "sure": 37.0,
+    "commentary": -4.5,
+    "named": 6.5,
+    "home": 2.3,
+    "side": 1.9,
+}
+"""The same when it does not: words alone."""
+SURE_FROM, SURE_FROM_UNREAD, STEEP = 28.8, 44.5, 0.38
+"""The scores from which a provision is taken to answer, and how fast one becomes sure of it: a logistic regression on
+the development questions, set so that one in twenty that the corpus answers is declined."""
+SHORT = 4
+"""A question of fewer different words does not stand alone, when another came before it."""
+LONGEST_CONTEXT = 2_000
+"""Characters of a question together with the one before it."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
-"""A term that matters in at most so many instruments prefers them."""
-AT_HOME = 1.2
-"""How much a provision gains in such an instrument."""
-SETTLED = 12
-"""The order of so many leading provisions is settled by nearness."""
-NEARNESS = 0.85
-"""What nearness weighs beside the rank."""
-COVERED, COVERED_ALONE = 0.7, 1.5
-"""What coverage weighs beside the cosine, and where there is none."""
-FOLLOWED = 40
+"""A term that matters in at most so many instruments points to them."""
+FOLLOWED = 20
 """The cross-references of this many leading provisions are followed."""
-FOLLOWING = 0.8
-"""The share of its score that a provision hands on, divided by the root of the number that it cites."""
+PEAKED = 4
+"""The power to which scores are raised before they are handed on: only the leading ones hand on much."""
 
 _ASKS_COMMENTARY = re.compile(
     r"\b(commentary|authors?|wang|gregg|du et al|paper|cell genomics|article by|recommend|they (?:say|argue|claim)"
@@ -63,96 +87,154 @@ _ASKS_COMMENTARY = re.compile(
     re.I,
 )
 _LEANS = re.compile(
-    r"^\s*(and|but|or|what about|how about|what if|then|also|why)\b|^\s*(那|还有|如果|呢)|呢[？?]?\s*$", re.I
+    r"^\s*(and|but|or|so|what about|how about|what if|then|also|why|same)\b|^\s*(那|还有|如果|呢|同样)|呢[？?]?\s*$",
+    re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A provision on the way to becoming a hit."""
-
-    provision: Provision
-    passage: Passage
-    score: float
-    route: Route
-    cosine: float = 0.0
-    own: bool = True
-    """Whether the passage was found by its own text, not by a gist or a question of its provision."""
-    via: tuple[Address, ...] = ()
-    near: float | None = None
-    """Nearness to the question, once it has been worked out."""
-
-
-Ranking = tuple[float, list[Ranked]]
-"""A list of provisions, best first, and what it weighs in the fusion."""
+_POINTS_BACK = re.compile(
+    r"\b(it|its|itself|that|this|these|those|they|them|their|he|she|him|her|there|the same|such)\b"
+    r"|它|他们|她们|这个|那个|这种|那种|这些|那些|该|上述",
+    re.I,
+)
+_AMERICA = re.compile(
+    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
+    r"|\b(?:Justice|Commerce) Department\b|美国|美方",
+)
+_CHINA = re.compile(
+    r"\b(?:China|Chinese|PRC|Beijing|Shanghai|Shenzhen|Guangzhou|Wuhan|Hangzhou|CAC|MOFCOM|NHC|MOST|MIIT)\b"
+    r"|中国|我国|网信|卫健委|商务部|科技部|国务院",
+)
 
 
 def in_context(text: str, history: Sequence[str]) -> str:
     """A question that cannot stand alone ("And for hospitals?", "那美国呢") is read with the one before it."""
-    leans = bool(_LEANS.search(text)) or len(tokens(text)) < 2
-    return f"{history[-1]} {text}" if history and leans and len(history[-1]) + len(text) < 2_000 else text
+    if not history or len(history[-1]) + len(text) > LONGEST_CONTEXT:
+        return text
+    leans = bool(_LEANS.search(text) or _POINTS_BACK.search(text)) or len(set(tokens(text))) < SHORT
+    return f"{history[-1]} {text}" if leans else text
 
 
-def understand(
-    text: str, citator: Citator, glossary: Glossary, as_of: date, jurisdiction: Jurisdiction | None = None
-) -> Question:
+def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope) -> Question:
     """Read the language, the citations and the terms of art of a question."""
     return Question(
         text=" ".join(text.split()),
-        as_of=as_of,
+        scope=scope,
         language="zh" if has_chinese(text) else "en",
         mentions=tuple(citator.mentions(text)),
-        jurisdiction=jurisdiction,
         terms=glossary.find(text),
     )
 
 
-def retrieve(question: Question, index: Index, k: int = 8) -> list[Hit]:
-    """The k provisions that answer best, each by its best passage, best first."""
-    allowed = in_scope(question, index.corpus)
-    words = by_words(question, index, allowed)
-    terms = by_terms(question, index, allowed)
-    meaning = by_meaning(question, index, allowed)
-    fused = fuse(words + terms + meaning)
-    linked = fused if asks_commentary(question) else by_reference(fused, index.corpus, allowed)
-    near = nearest(question, weigh(question, linked, index.corpus), index)
-    ranked = first([by_address(question, index.corpus), near])
-    return [as_hit(question, one, index) for one in ranked[:k]]
+def retrieve(question: Question, index: Index, k: int = 8, without: Set[str] = frozenset()) -> list[Hit]:
+    """The k provisions that answer best, each by its best passage, best first; `without` leaves signals out."""
+    settled = ranking(question, index, without)
+    return first(by_address(question, index.corpus), settled.hits(k))[:k]
 
 
-def in_scope(question: Question, corpus: Corpus) -> NDArray[np.bool_]:
-    """Which provisions may answer: those of the day, and of the side asked for."""
+@dataclass
+class Ranking:
+    """The signals of a question, and the order that they give."""
 
-    def allowed(provision: Provision) -> bool:
-        side = corpus.instrument_of(provision).jurisdiction
-        wanted = question.jurisdiction in (None, side) or side == "both"
-        return wanted and question.as_of in provision.valid
+    question: Question
+    index: Index
+    reading: Reading | None
+    signals: dict[str, Signal] = field(default_factory=dict)
+    candidates: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    order: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    scores: Signal = field(default_factory=lambda: np.empty(0, np.float32))
+    nearest: dict[int, int] = field(default_factory=dict)
+    via: dict[int, tuple[Address, ...]] = field(default_factory=dict)
 
-    return np.array([allowed(p) for p in corpus.provisions], np.bool_)
+    def hits(self, k: int) -> list[Hit]:
+        """The k best as hits."""
+        return [self.hit(int(number)) for number in self.order[:k]]
+
+    def hit(self, number: int) -> Hit:
+        """One provision as a hit, with the passage that came nearest and the route that found it."""
+        return Hit(self.passage(number), float(self.scores[number]), self.route(number), self.closeness(number),
+                   self.via.get(number, ()))  # fmt: skip
+
+    def passage(self, number: int) -> Passage:
+        """The passage of a provision that comes nearest to the question."""
+        return self.index.passages[self.nearest.get(number, int(self.index.first_passage[number]))]
+
+    def route(self, number: int) -> Route:
+        """How a provision was found."""
+        words = any(self.signals[name][number] > 0 for name in ("words", "own words", "terms"))
+        meaning = "meaning" in self.signals and self.signals["meaning"][number] > 0
+        if words or meaning:
+            return Route.FUSED if words and meaning else Route.LEXICAL if words else Route.DENSE
+        return Route.CROSS_REFERENCE
+
+    def closeness(self, number: int) -> float:
+        """How surely a provision answers, between 0 and 1: logistic in its score."""
+        needed = SURE_FROM if self.reading else SURE_FROM_UNREAD
+        return 1.0 / (1.0 + math.exp(STEEP * (needed - float(self.scores[number]))))
 
 
-def by_address(question: Question, corpus: Corpus) -> list[Ranked]:
-    """The provisions that the question names, in its order, in force or not: the reader asked for them."""
-    found: list[Ranked] = []
-    for mention in question.mentions:
-        provision = corpus.find(mention.address, question.as_of) if mention.address.path else None
-        if provision and provision.address not in {r.provision.address for r in found}:
-            passages = passages_of(provision)
-            passage = next((p for p in passages if mention.address.covers(p.address)), passages[0])
-            found.append(Ranked(provision, passage, 1.0, Route.ADDRESS))
+def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -> Ranking:
+    """The recipe: look by words, terms and meaning; follow references; settle the order of the best by every signal."""
+    found = Ranking(question, index, index.read(question.text) if understood(question, index) else None)
+    found.signals |= by_words(question, index) | by_terms(question, index) | by_meaning(found)
+    leading = lead(found, without)
+    found.signals |= by_reference(leading, index) | by_standing(question, index)
+    weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
+    found.candidates = best(leading + weights.get("reference", 0.0) * found.signals["reference"], CANDIDATES)
+    found.signals |= by_tokens(found) | by_coverage(found)
+    found.scores = weigh(found.signals, weights)
+    found.order = found.candidates[np.argsort(-found.scores[found.candidates], kind="stable")]
     return found
 
 
-def by_words(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
-    """Provisions by words in common: a ranking for each kind of row."""
-    rows = index.by_words(tokens(question.text), POOL, allowed)
-    return _rankings(rows, index, Route.LEXICAL, WORDS)
+def understood(question: Question, index: Index) -> bool:
+    """Whether the encoder reads the language of the question; all-MiniLM-L6-v2 reads no Chinese."""
+    return question.language == "en" or index.encoder.reads_chinese
 
 
-def by_terms(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
-    """Provisions by the question's terms of art, said as the law says them, in both languages."""
-    rows = index.by_words(expanded(question), POOL, allowed)
-    return _rankings(rows, index, Route.LEXICAL, TERMS)
+def weights_for(found: Ranking) -> dict[str, float]:
+    """The weights for what can be read of the question."""
+    return WEIGHTS if found.reading else WEIGHTS_UNREAD
+
+
+# -- the steps ---------------------------------------------------------------------------------------------------------
+
+
+def by_address(question: Question, corpus: Corpus) -> list[Hit]:
+    """The provisions that the question names, in its order, in force or not: the reader asked for them."""
+    found: dict[str, Hit] = {}
+    for mention in question.mentions:
+        provision = corpus.find(mention.address, question.as_of) if mention.address.path else None
+        if provision and in_reach(provision, question.scope, corpus):
+            passages = passages_of(provision)
+            passage = next((p for p in passages if mention.address.covers(p.address)), passages[0])
+            found.setdefault(provision.key, Hit(passage, 1.0, Route.ADDRESS, 1.0))
+    return list(found.values())
+
+
+def in_reach(provision: Provision, scope: Scope, corpus: Corpus) -> bool:
+    """Whether a scope holds a provision, whatever the day."""
+    instrument = corpus.instrument_of(provision)
+    return (
+        (scope.jurisdiction in (None, instrument.jurisdiction) or instrument.jurisdiction == "both")
+        and (not scope.instruments or instrument.id in scope.instruments)
+        and (not scope.kinds or instrument.kind in scope.kinds)
+    )
+
+
+def by_words(question: Question, index: Index) -> dict[str, Signal]:
+    """Words in common (BM25): with the gist and the questions of a provision, and with its own text."""
+    rows, scores = index.store.by_words(tokens(question.text), POOL, question.scope)
+    kinds, owners = index.lexical_kinds[rows], index.lexical_provisions[rows]
+    own, ways, asked = (
+        index.spread(owners[kinds == kind], scores[kinds == kind]) for kind in ("text", "question", "paragraph")
+    )
+    ways = np.where(index.has_ways, ways, own)
+    return {"words": share(ways), "own words": share(own), "paragraph words": share(asked)}
+
+
+def by_terms(question: Question, index: Index) -> dict[str, Signal]:
+    """The question's terms of art, said as the law says them, in both languages."""
+    rows, scores = index.store.by_words(expanded(question), POOL, question.scope)
+    return {"terms": share(index.spread(index.lexical_provisions[rows], scores))}
 
 
 def expanded(question: Question) -> list[str]:
@@ -162,61 +244,48 @@ def expanded(question: Question) -> list[str]:
     return list(dict.fromkeys(tokens(" ".join(named))))
 
 
-def by_meaning(question: Question, index: Index, allowed: NDArray[np.bool_]) -> list[Ranking]:
-    """Provisions by nearness in meaning: a ranking for each kind of row; none when the encoder cannot read."""
-    rows = index.by_meaning(question.text, POOL, allowed) if understood(question, index) else []
-    return _rankings(rows, index, Route.DENSE, MEANING)
+def by_meaning(found: Ranking) -> dict[str, Signal]:
+    """Nearness in meaning: the cosine to the nearest row of each provision; nothing for a language not read."""
+    if found.reading is None:
+        return {}
+    index = found.index
+    rows, scores = index.store.by_meaning(found.reading.vector, POOL, found.question.scope)
+    return {"meaning": index.spread(index.dense_provisions[rows], scores)}
 
 
-def _rankings(rows: list[tuple[Row, float]], index: Index, route: Route, weights: dict[str, float]) -> list[Ranking]:
-    """Rows, best first, become one ranking of provisions per kind, each provision by its best row of that kind."""
-    return [
-        (weight, _ranking([r for r in rows if r[0].kind == kind], index, route)) for kind, weight in weights.items()
-    ]
+def lead(found: Ranking, without: Set[str]) -> Signal:
+    """The order of the first look, by words and meaning; what is out of scope is at minus infinity."""
+    weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
+    if "meaning" in weights:  # it stands in for late interaction, which comes after it
+        weights["meaning"] += sum(weights.get(name, 0.0) for name in LATE)
+    total = weigh(found.signals, {name: weight for name, weight in weights.items() if name not in LATE})
+    return np.where(found.index.allowed(found.question.scope), total, -np.inf).astype(np.float32)
 
 
-def _ranking(rows: list[tuple[Row, float]], index: Index, route: Route) -> list[Ranked]:
-    best: dict[str, Ranked] = {}
-    for row, score in rows:
-        passage = index.passages[row.passage]
-        cosine = score if route is Route.DENSE else 0.0
-        own = row.kind == "text"
-        best.setdefault(passage.provision.key, Ranked(passage.provision, passage, score, route, cosine, own))
-    return list(best.values())
+def by_reference(leading: Signal, index: Index) -> dict[str, Signal]:
+    """What leading provisions cite gains from them: definitions, exceptions, the law that a commentary is about."""
+    gained = np.zeros(len(leading), np.float32)
+    highest = float(leading.max(initial=0.0))
+    for number in best(leading, FOLLOWED):
+        cited = [n for n in index.facts.cited(int(number)) if leading[n] > -np.inf]
+        if cited and leading[number] > 0:
+            gained[cited] += (float(leading[number]) / highest) ** PEAKED / math.sqrt(len(cited))
+    return {"reference": np.minimum(gained, 1.5)}
 
 
-def fuse(rankings: list[Ranking]) -> list[Ranked]:
-    """Weighed reciprocal rank fusion: ranks compare across routes, scores do not."""
-    score: dict[str, float] = defaultdict(float)
-    kept: dict[str, Ranked] = {}
-    for weight, ranking in rankings:
-        for rank, one in enumerate(ranking):
-            key = one.provision.key
-            score[key] += weight / (RANK_OFFSET + rank)
-            known = kept.setdefault(key, one)
-            route = one.route if one.route is known.route else Route.FUSED
-            nearest = known if known.own or not one.own else one  # the passage of a row of own text
-            kept[key] = replace(nearest, route=route, cosine=max(one.cosine, known.cosine))
-    return _sorted([replace(one, score=score[key]) for key, one in kept.items()])
-
-
-def weigh(question: Question, ranked: list[Ranked], corpus: Corpus) -> list[Ranked]:
-    """Prefer what the question names and what is surer; put law before commentary unless commentary is asked for."""
+def by_standing(question: Question, index: Index) -> dict[str, Signal]:
+    """What is known before a word is read: whose law a provision is, how sure, and whether it was named."""
+    facts = index.facts
     named = {mention.address.instrument for mention in question.mentions}
     homes = {ident for term in question.terms if len(term.instruments) <= HOME for ident in term.instruments}
-    commentary = asks_commentary(question)
-
-    def factor(one: Ranked) -> float:
-        instrument = corpus.instrument_of(one.provision)
-        standing = STANDING[one.provision.verified] if one.provision.text_kind == "restatement" else 1.0
-        standing *= RANK.get(instrument.kind, 1.0)
-        standing *= AT_HOME if instrument.id in homes else 1.0
-        standing *= CORE if instrument.id in corpus.core else 1.0
-        if instrument.id in named:
-            return standing * NAMED_INSTRUMENT
-        return standing * (COMMENTARY if instrument.kind == "commentary" and not commentary else 1.0)
-
-    return _sorted([replace(one, score=one.score * factor(one)) for one in ranked])
+    return {
+        "core": facts.core,
+        "sure": facts.sure,
+        "commentary": facts.commentary * (0.0 if asks_commentary(question) else 1.0),
+        "named": facts.among(named),
+        "home": facts.among(homes),
+        "side": facts.of_side(side_of(question)),
+    }
 
 
 def asks_commentary(question: Question) -> bool:
@@ -224,94 +293,80 @@ def asks_commentary(question: Question) -> bool:
     return bool(_ASKS_COMMENTARY.search(question.text))
 
 
-def by_reference(ranked: list[Ranked], corpus: Corpus, allowed: NDArray[np.bool_]) -> list[Ranked]:
-    """What leading provisions cite gains from them: definitions, exceptions, the law that a commentary is about."""
-    usable = {p.key for p, ok in zip(corpus.provisions, allowed, strict=True) if ok}
-    found = {one.provision.key: one for one in ranked}
-    gained: dict[str, float] = defaultdict(float)
-    for one in ranked[:FOLLOWED]:
-        cited = {v.key: v for address in one.provision.cites for v in corpus.versions(address) if v.key in usable}
-        for key, provision in cited.items():
-            gained[key] += FOLLOWING * one.score / math.sqrt(len(cited))
-            if key not in found:
-                via = (one.provision.address,)
-                found[key] = Ranked(provision, passages_of(provision)[0], 0.0, Route.CROSS_REFERENCE, via=via)
-    return _sorted([replace(one, score=one.score + gained[key]) for key, one in found.items()])
+def side_of(question: Question) -> str:
+    """The side whose law a question is about, where its words show only one; Chinese is asked of Chinese law."""
+    chinese, american = bool(_CHINA.search(question.text)), bool(_AMERICA.search(question.text))
+    if chinese != american:
+        return "CN" if chinese else "US"
+    return "CN" if question.language == "zh" and not american else ""
 
 
-def nearest(question: Question, ranked: list[Ranked], index: Index) -> list[Ranked]:
-    """Settle the order of the leading provisions by how near each is to the question, beside where it was ranked."""
-    if not ranked:
-        return []
-    best = ranked[0].score
-    law_first = not asks_commentary(question)
-
-    def settle(one: Ranked) -> Ranked:
-        near = nearness(question, one, index)
-        behind = law_first and index.corpus.instrument_of(one.provision).kind == "commentary"
-        return replace(one, score=one.score / best + NEARNESS * near * (COMMENTARY if behind else 1.0), near=near)
-
-    settled = _sorted([settle(one) for one in ranked[:SETTLED]])
-    lowest = settled[-1].score
-    return settled + [replace(one, score=lowest * one.score / best) for one in ranked[SETTLED:]]
-
-
-def first(rankings: list[list[Ranked]]) -> list[Ranked]:
-    """One ranking after the other, each provision once, at its first place."""
-    seen: dict[str, Ranked] = {}
-    for ranking in rankings:
-        for one in ranking:
-            known = seen.get(one.provision.key)
-            if known is None:
-                seen[one.provision.key] = one
-            elif one.cosine > known.cosine:
-                seen[one.provision.key] = replace(known, cosine=one.cosine)
-    return list(seen.values())
+def by_tokens(found: Ranking) -> dict[str, Signal]:
+    """Late interaction with the rows of each candidate; the passage of the nearest row is the candidate's."""
+    index, reading = found.index, found.reading
+    if reading is None:
+        return {}
+    rows = np.concatenate([index.rows_of[n] for n in found.candidates]) if len(found.candidates) else found.candidates
+    met = index.late.scores(reading, rows) if index.late else index.dense.rows(rows) @ reading.vector
+    kinds, owners = index.dense_kinds[rows], index.dense_provisions[rows]
+    signals = {}
+    for name, looked_at in LATE.items():
+        chosen = np.isin(kinds, looked_at)
+        signals[name] = index.spread(owners[chosen], met[chosen])
+    for name in ("gist", "question", "paragraph"):  # who has no such rows stands by its text
+        signals[name] = np.where(signals[name] > 0, signals[name], signals["text"])
+    found.nearest = _nearest_passages(rows, met, index)
+    return signals
 
 
-def as_hit(question: Question, one: Ranked, index: Index) -> Hit:
-    """Turn a ranked provision into a hit, with its closeness to the question."""
-    closeness = 1.0 if one.route is Route.ADDRESS else _closeness(question, one, index)
-    return Hit(one.passage, one.score, one.route, closeness, one.via)
+def _nearest_passages(rows: NDArray[np.int64], met: Signal, index: Index) -> dict[int, int]:
+    """For each provision the passage of its nearest row, of those that lead to a passage and not to the whole."""
+    placed = np.isin(index.dense_kinds[rows], ("text", "paragraph"))
+    rows, met = rows[placed], met[placed]
+    order = rows[np.argsort(met, kind="stable")]
+    return dict(zip(index.dense_provisions[order].tolist(), index.dense_passages[order].tolist(), strict=True))
 
 
-def coverage(question: Question, provision: Provision, index: Index) -> float:
-    """The share of the question's words, weighed by rarity, that the provision and the ways to it hold.
+def by_coverage(found: Ranking) -> dict[str, Signal]:
+    """The share of the question's words, weighed by rarity, that a candidate and the ways to it hold.
 
     A term of art counts as held in any of its forms: whoever asks about 人类遗传资源信息 is answered by 人遗信息.
     """
-    wanted = dict.fromkeys(tokens(question.text))
-    name = index.corpus.instrument_of(provision).name
-    text = " ".join([name, provision.heading, provision.text, provision.gist, provision.gist_zh, *provision.asked_as])
-    held, folded = set(tokens(text)), text.casefold()
-    for term in question.terms:
-        if any(form.casefold() in folded for form in term.forms):
-            held.update(tokens(" ".join(term.forms)))
-    total = sum(index.lexical.weight(word) for word in wanted)
-    return sum(index.lexical.weight(word) for word in wanted if word in held) / total if total else 0.0
+    question, index = found.question, found.index
+    wanted = {word: index.lexical.weight(word) for word in dict.fromkeys(tokens(question.text))}
+    total = sum(wanted.values()) or 1.0
+    forms = [[frozenset(tokens(form)) for form in term.forms] for term in question.terms]
+    covered = np.zeros(len(index.corpus), np.float32)
+    for number in found.candidates:
+        held = index.held(int(number))
+        same = frozenset[str]().union(*(word for term in forms if any(f <= held for f in term) for word in term))
+        covered[number] = sum(weight for word, weight in wanted.items() if word in held or word in same) / total
+    return {"coverage": covered}
 
 
-def understood(question: Question, index: Index) -> bool:
-    """Whether the encoder reads the language of the question; all-MiniLM-L6-v2 reads no Chinese."""
-    return question.language == "en" or index.encoder.reads_chinese
+def weigh(signals: Mapping[str, Signal], weights: Mapping[str, float]) -> Signal:
+    """The weighed sum of the signals that there are."""
+    total = [weight * signals[name] for name, weight in weights.items() if name in signals]
+    return np.asarray(np.sum(total, axis=0), np.float32)
 
 
-def nearness(question: Question, one: Ranked, index: Index) -> float:
-    """Cosine to the nearest of the provision's rows, and the share of the question's words that it holds."""
-    covered = coverage(question, one.provision, index)
-    return one.cosine + COVERED * covered if understood(question, index) else COVERED_ALONE * covered
+def first(*rankings: list[Hit]) -> list[Hit]:
+    """One ranking after the other, each provision once, at its first place."""
+    found: dict[str, Hit] = {}
+    for hit in (hit for ranking in rankings for hit in ranking):
+        found.setdefault(hit.provision.key, hit)
+    return list(found.values())
 
 
-def _closeness(question: Question, one: Ranked, index: Index) -> float:
-    """Logistic in nearness, set by eye on the development questions (evals/questions/dev.jsonl)."""
-    needed = 0.66 if understood(question, index) else 0.3
-    near = nearness(question, one, index) if one.near is None else one.near
-    return _logistic(10.0 * (near - needed))
+def share(signal: Signal) -> Signal:
+    """A signal as a share of its highest."""
+    highest = float(signal.max(initial=0.0))
+    return signal / highest if highest > 0 else signal
 
 
-def _logistic(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
-
-
-def _sorted(ranked: list[Ranked]) -> list[Ranked]:
-    return sorted(ranked, key=lambda one: (-one.score, one.provision.address))
+def best(signal: Signal, k: int) -> NDArray[np.int64]:
+    """The numbers of the k highest finite ones, highest first."""
+    k = min(k, len(signal))
+    found = np.argpartition(-signal, k - 1)[:k] if k else np.empty(0, np.int64)
+    found = found[np.isfinite(signal[found])]
+    return found[np.lexsort((found, -signal[found]))].astype(np.int64)

@@ -7,6 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from platformdirs import user_cache_path
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,6 +28,10 @@ class Settings(BaseSettings):
     """`embedded` (all-MiniLM-L6-v2), or the path or name of any sentence-transformers model."""
     host: str = "127.0.0.1"
     port: int = 7860
+    milvus_uri: str = ""
+    """The address of a Milvus server, or a file that ends in .db for Milvus Lite; empty to search in this process."""
+    milvus_token: SecretStr = SecretStr("")
+    """`user:password` or a key, when the server asks for one."""
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from genolex.index.tokens import tokens
-from genolex.ports import Vectors
+from genolex.ports import Judgement, Reading, Vectors
+
+VOCABULARY = 1 << 15
+"""Token numbers of the fake encoder."""
 
 
 class HashEncoder:
@@ -32,16 +35,38 @@ class HashEncoder:
 
     def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
         """Unit vectors, one row per text."""
+        return np.stack([reading.vector for reading in self.read(texts, progress)])
+
+    def read(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
+        """Unit vectors with one state per word: the same word is near, another is not."""
         del progress
-        rows = np.zeros((len(texts), self._dimension), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in tokens(text) or [text]:
-                digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
-                number = int.from_bytes(digest, "little")
-                row[number % self._dimension] += 1.0 if number & 1 << 40 else -1.0
-            length = float(np.linalg.norm(row))
-            if length:
-                row /= length
-            else:
-                row[0] = 1.0
-        return rows
+        return [self._reading(text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
+        words = tokens(text)
+        numbers = [int.from_bytes(hashlib.blake2b(w.encode(), digest_size=8).digest(), "little") for w in words]
+        states = np.zeros((len(words), self._dimension), np.float32)
+        for state, number in zip(states, numbers, strict=True):
+            state[number % self._dimension] = 1.0 if number & 1 << 40 else -1.0
+        whole = states.sum(axis=0)
+        length = float(np.linalg.norm(whole))
+        vector = whole / length if length else np.eye(1, self._dimension, dtype=np.float32)[0]
+        return Reading(vector, np.array([number % VOCABULARY for number in numbers], np.int32), states)
+
+
+class ScriptedEntailment:
+    """Answers from a script, in order; asking once more than the script is long raises, and every pair is kept."""
+
+    def __init__(self, script: Sequence[Judgement]) -> None:
+        self._script = list(script)
+        self.asked: list[tuple[str, str]] = []
+
+    @property
+    def name(self) -> str:
+        """Identity for reports."""
+        return "scripted"
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """The next judgements of the script. Raises IndexError when it has run out."""
+        self.asked += pairs
+        return [self._script.pop(0) for _ in pairs]

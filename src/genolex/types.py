@@ -192,6 +192,14 @@ class Paragraph:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that one paragraph answers; `path` is relative to the provision."""
+
+    path: tuple[str, ...]
+    text: str
+
+
 @dataclass(frozen=True)
 class Provision:
     """One article, section or commentary section, whole, in one version."""
@@ -202,6 +210,7 @@ class Provision:
     gist: str = ""
     gist_zh: str = ""
     asked_as: tuple[str, ...] = ()
+    asked_below: tuple[Asked, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     valid: Validity = Validity()
     cites: tuple[Address, ...] = ()
@@ -219,6 +228,11 @@ class Provision:
     def key(self) -> str:
         """The address with the first day of this version: unique in a corpus."""
         return f"{self.address}@{self.valid.start.isoformat()}" if self.valid.start else str(self.address)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every question that the provision or one of its paragraphs answers."""
+        return (*self.asked_as, *(asked.text for asked in self.asked_below))
 
     def address_at(self, start: int, end: int) -> Address:
         """The deepest address whose paragraph holds the whole span."""
@@ -287,16 +301,35 @@ class Passage:
         return self.provision.address_at(self.start, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which provisions may answer: those in force on a day, of a side, of some instruments, of some kinds.
+
+    `nearest`: where no version of a provision was law on the day, the one nearest to it may answer too. A question
+    that names its day ("was it binding in May 2023?") is answered by the law that came later, and by saying so.
+    """
+
+    as_of: datetime.date
+    jurisdiction: Jurisdiction | None = None
+    instruments: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    nearest: bool = False
+
+
 @dataclass(frozen=True)
 class Question:
-    """What was asked, understood: language, citations in it, the day and the side whose law is wanted."""
+    """What was asked, understood: language, citations and terms of art in it, and where to look."""
 
     text: str
-    as_of: datetime.date
+    scope: Scope
     language: Language = "en"
     mentions: tuple[Mention, ...] = ()
-    jurisdiction: Jurisdiction | None = None
     terms: tuple[Term, ...] = ()
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day whose law is asked for."""
+        return self.scope.as_of
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ class Nugget(BaseModel):
 
 
 class EvalQuestion(BaseModel):
-    """One question, what a right answer must and may cite, and what it must say."""
+    """One question, what a right answer must and may cite, and what it must say.
+
+    `twin` is the id of the same question in the other language.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
@@ -44,6 +47,7 @@ class EvalQuestion(BaseModel):
     acceptable: list[str] = []
     nuggets: list[Nugget] = []
     why: str = ""
+    twin: str = ""
 
     @model_validator(mode="after")
     def _gold_fits(self) -> EvalQuestion:
@@ -94,7 +98,7 @@ def unresolved(questions: list[EvalQuestion], corpus: Corpus) -> list[str]:
 
 def near_duplicates(questions: list[EvalQuestion], corpus: Corpus) -> list[str]:
     """Eval questions that say nearly what a provision's `asked_as` says: one of the two was taken from the other."""
-    asked = [(p.key, q, set(tokens(q))) for p in corpus.provisions for q in p.asked_as]
+    asked = [(p.key, q, set(tokens(q))) for p in corpus.provisions for q in p.questions]
     found = []
     for question in questions:
         words = set(tokens(question.question))

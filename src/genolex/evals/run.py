@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import ir_measures
-from ir_measures import RR, R, nDCG
+from ir_measures import RR, R, Success, nDCG
 from rich.progress import track
 
 from genolex.assistant import Assistant
@@ -20,7 +20,7 @@ from genolex.verify import normalised
 
 DEPTH = 20
 """Provisions retrieved per question."""
-MEASURES = [R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10]
+MEASURES = [Success @ 1, Success @ 5, R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10]
 """Retrieval measures as ir-measures names them (MacAvaney, Macdonald and Ounis 2022)."""
 
 

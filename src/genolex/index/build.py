@@ -1,8 +1,8 @@
 """Builds, saves and loads the index of a corpus.
 
 A saved index is a folder that a person can read: `manifest.json` (fingerprint, counts, hashes), `rows.jsonl` (what
-each row is), `vectors.faiss`, `words/`. Its name is its fingerprint (corpus, encoder, format), so it is written beside
-the old one and appears in one rename; an index that does not fit is never used, it is built anew.
+each row is), `vectors.faiss`, `words/`, `late/`. Its name is its fingerprint (corpus, encoder, format), so it is
+written beside the old one and appears in one rename; an index that does not fit is never used, it is built anew.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,109 +23,120 @@ from numpy.typing import NDArray
 from genolex.corpus import Corpus
 from genolex.errors import StaleIndexError
 from genolex.index.dense import Dense
+from genolex.index.facts import Facts, Signal
+from genolex.index.late import Late
 from genolex.index.lexical import Lexical
-from genolex.index.tokens import has_chinese
-from genolex.passages import passages_of
-from genolex.ports import Encoder, Vectors
-from genolex.types import Passage, Provision
+from genolex.index.rows import dense_rows, lexical_rows, passages
+from genolex.index.store import LocalStore
+from genolex.index.tokens import tokens
+from genolex.ports import Encoder, Reader, Reading, Store
+from genolex.types import Scope
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever a saved index could mean something else."""
 KEPT = 4
 """So many indexes stay on disk, the latest ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one row of the index is: a passage's own text, or a further way to its provision."""
-
-    passage: int
-    kind: str
-    text: str
-
-
 class Index:
-    """The passages of a corpus with their words and vectors. Pure: searching changes nothing."""
+    """The passages of a corpus with their words, vectors and tokens. Pure: searching changes nothing."""
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, dense: Dense, lexical: Lexical) -> None:
-        self.corpus, self.encoder, self.dense, self.lexical = corpus, encoder, dense, lexical
+    def __init__(self, corpus: Corpus, encoder: Encoder, dense: Dense, lexical: Lexical, late: Late | None) -> None:
+        self.corpus, self.encoder, self.dense, self.lexical, self.late = corpus, encoder, dense, lexical, late
         self.passages = passages(corpus)
         self.dense_rows = dense_rows(corpus, self.passages, encoder)
         self.lexical_rows = lexical_rows(corpus, self.passages)
-        for name, size, rows in (("dense", len(dense), self.dense_rows), ("lexical", len(lexical), self.lexical_rows)):
+        self._check()
+        self.facts = Facts(corpus)
+        self.store: Store = LocalStore(dense, lexical, self.facts, self.dense_provisions, self.lexical_provisions)
+        self._held: dict[int, frozenset[str]] = {}
+        self._read = lru_cache(maxsize=64)(lambda text: read(encoder, [text])[0])
+
+    def _check(self) -> None:
+        sizes = [("dense", len(self.dense), self.dense_rows), ("lexical", len(self.lexical), self.lexical_rows)]
+        if self.late:
+            sizes.append(("late", len(self.late), self.dense_rows))
+        for name, size, rows in sizes:
             if size != len(rows):
                 raise StaleIndexError(f"the {name} index has {size} rows, the corpus gives {len(rows)}")
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """What the index was made from, in 16 characters."""
         return fingerprint(self.corpus, self.encoder)
 
     @cached_property
-    def _dense_passages(self) -> NDArray[np.int64]:
-        return np.array([row.passage for row in self.dense_rows], np.int64)
-
-    @cached_property
-    def _lexical_passages(self) -> NDArray[np.int64]:
-        return np.array([row.passage for row in self.lexical_rows], np.int64)
-
-    @cached_property
-    def _provision_of(self) -> NDArray[np.int64]:
+    def provision_of(self) -> NDArray[np.int64]:
+        """The number of each passage's provision."""
         number = {id(p): n for n, p in enumerate(self.corpus.provisions)}
         return np.array([number[id(passage.provision)] for passage in self.passages], np.int64)
 
-    def by_meaning(self, question: str, k: int, allowed: NDArray[np.bool_]) -> list[tuple[Row, float]]:
-        """The k nearest rows among the allowed provisions, with their cosines."""
-        vector = self.encoder.encode([question])[0]
-        rows, scores = self.dense.search(vector, k, allowed[self._provision_of][self._dense_passages])
-        return [(self.dense_rows[r], float(s)) for r, s in zip(rows, scores, strict=True)]
+    @cached_property
+    def dense_provisions(self) -> NDArray[np.int64]:
+        """The number of each dense row's provision."""
+        return self.provision_of[self.dense_passages]
 
-    def by_words(self, words: Sequence[str], k: int, allowed: NDArray[np.bool_]) -> list[tuple[Row, float]]:
-        """The k best rows among the allowed provisions, with their BM25 scores."""
-        rows, scores = self.lexical.search(words, k, allowed[self._provision_of][self._lexical_passages])
-        return [(self.lexical_rows[r], float(s)) for r, s in zip(rows, scores, strict=True)]
+    @cached_property
+    def dense_passages(self) -> NDArray[np.int64]:
+        """The number of each dense row's passage."""
+        return np.array([row.passage for row in self.dense_rows], np.int64)
 
+    @cached_property
+    def lexical_provisions(self) -> NDArray[np.int64]:
+        """The number of each lexical row's provision."""
+        return self.provision_of[np.array([row.passage for row in self.lexical_rows], np.int64)]
 
-def passages(corpus: Corpus) -> list[Passage]:
-    """Every passage of the corpus, in its order."""
-    return [passage for provision in corpus.provisions for passage in passages_of(provision)]
+    @cached_property
+    def lexical_kinds(self) -> NDArray[np.str_]:
+        """What kind of way each lexical row is."""
+        return np.array([row.kind for row in self.lexical_rows], np.str_)
 
+    @cached_property
+    def dense_kinds(self) -> NDArray[np.str_]:
+        """What kind of way each dense row is."""
+        return np.array([row.kind for row in self.dense_rows], np.str_)
 
-def context(corpus: Corpus, passage: Passage) -> str:
-    """The passage under its instrument, its heading and the introduction of its list, as a reader would see it."""
-    provision = passage.provision
-    lead = ""
-    path = passage.address.path[len(provision.address.path) :]
-    if len(path) > 1:
-        above = next((p for p in provision.paragraphs if p.path == path[:-1]), None)
-        lead = provision.text[above.start : above.end][:200] + " " if above and above.end <= passage.start else ""
-    return f"{corpus.instrument_of(provision).name}: {provision.heading}. {lead}{' '.join(passage.text.split())}"
+    @cached_property
+    def has_ways(self) -> NDArray[np.bool_]:
+        """Which provisions have gists or questions beside their own text."""
+        found = np.zeros(len(self.corpus), np.bool_)
+        found[self.lexical_provisions[self.lexical_kinds != "text"]] = True
+        return found
 
+    @cached_property
+    def rows_of(self) -> tuple[NDArray[np.int64], ...]:
+        """The dense rows of each provision."""
+        order = np.argsort(self.dense_provisions, kind="stable")
+        cuts = np.searchsorted(self.dense_provisions[order], np.arange(1, len(self.corpus)))
+        return tuple(np.split(order, cuts))
 
-def dense_rows(corpus: Corpus, passages: list[Passage], encoder: Encoder) -> list[Row]:
-    """What is embedded: each passage in its context, each gist, each question that a provision answers."""
-    rows = [Row(n, "text", context(corpus, passage)) for n, passage in enumerate(passages)]
-    for n, provision in _first_passages(passages):
-        ways = [("gist", provision.gist), *(("question", q) for q in provision.asked_as)]
-        rows += [Row(n, kind, text) for kind, text in ways if text and (encoder.reads_chinese or not has_chinese(text))]
-    return rows
+    @cached_property
+    def first_passage(self) -> NDArray[np.int64]:
+        """The number of each provision's first passage."""
+        return np.searchsorted(self.provision_of, np.arange(len(self.corpus)))
 
+    def allowed(self, scope: Scope) -> NDArray[np.bool_]:
+        """Which provisions a scope holds."""
+        return self.facts.mask(scope)
 
-def lexical_rows(corpus: Corpus, passages: list[Passage]) -> list[Row]:
-    """What is searched by words: each passage in its context, and each provision's gists and questions together."""
-    rows = [Row(n, "text", context(corpus, passage)) for n, passage in enumerate(passages)]
-    for n, provision in _first_passages(passages):
-        ways = " ".join([provision.heading, provision.gist, provision.gist_zh, *provision.asked_as]).strip()
-        if provision.gist or provision.asked_as:
-            rows.append(Row(n, "question", ways))
-    return rows
+    def spread(self, provisions: NDArray[np.int64], scores: NDArray[np.float32]) -> Signal:
+        """The best score of each provision, as a number for every one of the corpus; 0 where there is none."""
+        found = np.zeros(len(self.corpus), np.float32)
+        np.maximum.at(found, provisions, scores)
+        return found
 
+    def read(self, question: str) -> Reading:
+        """A question as the encoder reads it; the latest are remembered, as one question is asked in several ways."""
+        return self._read(question)
 
-def _first_passages(passages: list[Passage]) -> list[tuple[int, Provision]]:
-    def begins(n: int) -> bool:
-        return n == 0 or passages[n - 1].provision is not passages[n].provision
-
-    return [(n, passage.provision) for n, passage in enumerate(passages) if begins(n)]
+    def held(self, number: int) -> frozenset[str]:
+        """Every token of a provision and of the ways to it; worked out once."""
+        if number not in self._held:
+            p = self.corpus.provisions[number]
+            name = self.corpus.instrument_of(p).name
+            words = [name, p.heading, p.text, p.gist, p.gist_zh, *p.questions]
+            self._held[number] = frozenset(tokens(" ".join(words)))
+        return self._held[number]
 
 
 def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
@@ -134,20 +144,29 @@ def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
     return hashlib.sha256(f"{FORMAT}\n{encoder.name}\n{corpus.digest}".encode()).hexdigest()[:16]
 
 
+def read(encoder: Encoder, texts: Sequence[str], progress: bool = False) -> list[Reading]:
+    """Readings of any encoder; one that does not tell tokens apart gives none."""
+    if isinstance(encoder, Reader):
+        return encoder.read(texts, progress=progress)
+    vectors = encoder.encode(texts, progress=progress)
+    return [Reading(v, np.empty(0, np.int32), np.empty((0, 0), np.float32)) for v in vectors]
+
+
 def build(
-    corpus: Corpus, encoder: Encoder, progress: bool = False, known: Mapping[str, Vectors] | None = None
+    corpus: Corpus, encoder: Encoder, progress: bool = False, known: Mapping[str, Reading] | None = None
 ) -> Index:
-    """Encode and index a corpus in memory; `known` vectors, by the digest of their text, are used as they are."""
+    """Encode and index a corpus in memory; `known` readings, by the digest of their text, are used as they are."""
     sliced = passages(corpus)
     texts = [row.text for row in dense_rows(corpus, sliced, encoder)]
-    known = dict(known or {})
-    new = list(dict.fromkeys(text for text in texts if _digest(text) not in known))
+    digests = [_digest(text) for text in texts]
+    found = dict(known or {})
+    new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
     if new:
-        encoded = encoder.encode(new, progress=progress)
-        known |= {_digest(text): vector for text, vector in zip(new, encoded, strict=True)}
-    vectors = np.stack([known[_digest(text)] for text in texts])
+        found |= zip(new, read(encoder, list(new.values()), progress=progress), strict=True)
+    readings = [found[digest] for digest in digests]
     lexical = Lexical.build([row.text for row in lexical_rows(corpus, sliced)])
-    return Index(corpus, encoder, Dense.build(vectors), lexical)
+    late = Late.build(readings) if isinstance(encoder, Reader) else None
+    return Index(corpus, encoder, Dense.build(np.stack([r.vector for r in readings])), lexical, late)
 
 
 def load_or_build(corpus: Corpus, encoder: Encoder, folder: Path, progress: bool = False) -> Index:
@@ -156,25 +175,36 @@ def load_or_build(corpus: Corpus, encoder: Encoder, folder: Path, progress: bool
     try:
         return load(corpus, encoder, target)
     except StaleIndexError:
-        index = build(corpus, encoder, progress=progress, known=saved_vectors(folder, encoder))
+        index = build(corpus, encoder, progress=progress, known=saved_readings(folder, encoder))
         save(index, target)
         return index
 
 
-def saved_vectors(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
-    """The vectors of every sound index that this encoder made, by the digest of their text."""
-    found: dict[str, Vectors] = {}
+def saved_readings(folder: Path, encoder: Encoder) -> dict[str, Reading]:
+    """What this encoder read for every sound index, by the digest of the text."""
+    found: dict[str, Reading] = {}
     for manifest in sorted(folder.glob("*/manifest.json")):
         try:
             made = json.loads(manifest.read_text(encoding="utf-8"))
             if (made["format"], made["encoder"]) != (FORMAT, encoder.name) or not _sound(manifest.parent, made):
                 continue
-            rows = (manifest.parent / "rows.jsonl").read_text(encoding="utf-8").splitlines()
-            vectors = Dense.load(manifest.parent / "vectors.faiss").vectors()
-            found |= {json.loads(row)["text"]: vector for row, vector in zip(rows, vectors, strict=True)}
+            found |= _readings(manifest.parent, encoder)
         except (OSError, ValueError, KeyError, StaleIndexError):  # an index that is going or broken helps nobody
             continue
     return found
+
+
+def _readings(folder: Path, encoder: Encoder) -> dict[str, Reading]:
+    rows = (folder / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    digests = [json.loads(row)["text"] for row in rows]
+    vectors = Dense.load(folder / "vectors.faiss").vectors()
+    none = np.empty(0, np.int32), np.empty((0, 0), np.int8)
+    late = Late.load(folder / "late") if isinstance(encoder, Reader) else None
+    words = [late.reading(n) if late else none for n in range(len(digests))]
+    return {
+        digest: Reading(vector, words_, states)
+        for digest, vector, (words_, states) in zip(digests, vectors, words, strict=True)
+    }
 
 
 def save(index: Index, target: Path) -> None:
@@ -185,6 +215,9 @@ def save(index: Index, target: Path) -> None:
         index.dense.save(made / "vectors.faiss")
         (made / "words").mkdir()
         index.lexical.save(made / "words")
+        if index.late:
+            (made / "late").mkdir()
+            index.late.save(made / "late")
         with (made / "rows.jsonl").open("w", encoding="utf-8") as out:
             for number, row in enumerate(index.dense_rows):
                 passage = index.passages[row.passage]
@@ -235,7 +268,8 @@ def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:
             raise StaleIndexError(f"the index in {target.name} has another {key}")
     if not _sound(target, manifest):
         raise StaleIndexError(f"the index in {target.name} is damaged")
-    return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"))
+    late = Late.load(target / "late") if isinstance(encoder, Reader) else None
+    return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"), late)
 
 
 def _sound(target: Path, manifest: dict[str, Any]) -> bool:

@@ -75,5 +75,5 @@ def _written(provision: Provision) -> Iterator[tuple[str, str]]:
     yield "gist", provision.gist
     yield "text", provision.text
     yield "gist_zh", provision.gist_zh
-    yield from (("asked_as", question) for question in provision.asked_as)
+    yield from (("asked_as", question) for question in provision.questions)
     yield from (("note", note.text) for note in provision.notes)

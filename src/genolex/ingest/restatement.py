@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from genolex.corpus import Corpus, default_validity
+from genolex.ingest.asked import with_asked
 from genolex.ingest.fault import Fault
 from genolex.ingest.glossary import read_glossary
 from genolex.ingest.yaml import read_yaml
@@ -431,8 +432,8 @@ def read_folder(folder: Path) -> tuple[Corpus, list[Fault]]:
     if (folder / GLOSSARY).is_file():
         terms, found = read_glossary(folder / GLOSSARY, GLOSSARY)
         faults += found + unknown_instruments(terms, {i.id for i in instruments})
-    corpus = Corpus(instruments, provisions, terms)
-    return corpus, sorted(faults + dangling(corpus, folder))
+    corpus, found = with_asked(Corpus(instruments, provisions, terms), folder)
+    return corpus, sorted(faults + found + dangling(corpus, folder))
 
 
 def unknown_instruments(terms: Iterable[Term], known: set[str]) -> list[Fault]:

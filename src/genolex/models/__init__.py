@@ -1,5 +1,6 @@
 """Real models behind the ports. Heavy libraries are imported inside functions, when a model is loaded."""
 
-from genolex.models.encoders import LlamaIndexEncoder, SentenceTransformerEncoder, embedded_encoder, load_encoder
+from genolex.models.encoders import LlamaIndexEncoder, SentenceTransformerEncoder, load_encoder
+from genolex.models.minilm import MiniLM
 
-__all__ = ["LlamaIndexEncoder", "SentenceTransformerEncoder", "embedded_encoder", "load_encoder"]
+__all__ = ["LlamaIndexEncoder", "MiniLM", "SentenceTransformerEncoder", "load_encoder"]

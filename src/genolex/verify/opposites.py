@@ -1,0 +1,126 @@
+"""Direction and other opposites: about the same words, the same side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from genolex.index.tokens import STOP, stem
+from genolex.types import Verdict
+from genolex.verify.lexicon import AXES
+from genolex.verify.reading import canonical, normalised
+from genolex.verify.source import Finding, Source
+
+
+@lru_cache(maxsize=1)
+def _axes() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (name, re.compile(rf"(?<![\w-])(?:(?P<one>{'|'.join(one)})|(?P<other>{'|'.join(other)}))(?![\w-])"))
+        for name, one, other in AXES
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """A word that has an opposite: which side, and the words beside it."""
+
+    side: bool
+    written: str
+    before: frozenset[str]
+    after: frozenset[str]
+    start: int
+
+    def shared(self, other: Pole) -> float:
+        """How far two poles are said of the same words: those just before and just after count apart and together."""
+        same = len(self.before & other.before) + len(self.after & other.after)
+        return same + 0.4 * len((self.before & other.after) | (self.after & other.before))
+
+
+@lru_cache(maxsize=20_000)
+def _poles(text: str) -> tuple[tuple[Pole, ...], ...]:
+    """For each axis its poles in a text."""
+    plain = normalised(text).lower()
+    return tuple(
+        tuple(
+            Pole(
+                bool(m["one"]),
+                m[0],
+                _beside(plain[max(0, m.start() - 60) : m.start()], -4),
+                _beside(plain[m.end() : m.end() + 60], 4),
+                m.start(),
+            )
+            for m in pattern.finditer(plain)
+        )
+        for _, pattern in _axes()
+    )
+
+
+def _beside(text: str, count: int) -> frozenset[str]:
+    words = [canonical(w) for w in re.findall(r"[a-z]{2,}", text) if w not in STOP]
+    return frozenset(words[count:] if count < 0 else words[:count])
+
+
+_SPATIAL = frozenset({"trade", "direction", "time", "comparator"})
+_STARK = frozenset({"trade", "lawfulness", "comparator", "vote", "level"})
+"""Opposites so plain that one stands for a contradiction where the source knows only the other."""
+BOTH = 30
+"""Characters between two poles that are named together: "before, during and after" takes no side."""
+
+
+def _paired(one: Pole, other: Pole, plain: str) -> bool:
+    """Named side by side, with "or", "and" or a comma between them."""
+    first, second = sorted((one, other), key=lambda pole: pole.start)
+    between = plain[first.start + len(first.written) : second.start]
+    return len(between) < BOTH and bool(re.search(r",|\b(?:or|and)\b", between))
+
+
+def opposites(statement: str, source: Source) -> Iterator[Finding]:
+    """Export or import, before or after, lawful or unlawful: on the same words, the same side."""
+    plain = normalised(statement).lower()
+    held = [_poles(unit.text) for unit in source.units]
+    for number, poles in enumerate(_poles(statement)):
+        others = [pole for unit in held for pole in unit[number]]
+        for pole in poles:
+            if any(o.side != pole.side and _paired(pole, o, plain) for o in poles):
+                continue
+            same = max((pole.shared(o) for o in others if o.side == pole.side), default=-1.0)
+            rival = max((o for o in others if o.side != pole.side), key=pole.shared, default=None)
+            name = _axes()[number][0]
+            if same < 0 and rival and name in _STARK:
+                reason = f'says "{pole.written}", the source only says "{rival.written}"'
+                yield Finding(Verdict.CONTRADICTED, name, reason)
+                break
+            least = 1 if name in _SPATIAL else 2
+            if rival and pole.shared(rival) >= least and pole.shared(rival) > same + (0.9 if same >= 0 else 0):
+                guard = "direction" if name in _SPATIAL else name
+                reason = f'says "{pole.written}", the source says "{rival.written}"'
+                yield Finding(Verdict.CONTRADICTED, guard, reason)
+                break
+
+
+_ENDS = re.compile(r"\b([a-z]+) (from|to) (?:the |an? |its |their |any )?((?:[a-z]+ )?[a-z]+)")
+
+
+def ends(statement: str, source: Source) -> Iterator[Finding]:
+    """From whom and to whom: after the same word, the same party does not stand at the other end."""
+    held = {(canonical(m[1]), m[2], _last(m[3])) for m in _ENDS.finditer(normalised(source.text).lower())}
+    for match in _ENDS.finditer(normalised(statement).lower()):
+        verb, end, whom = canonical(match[1]), match[2], _last(match[3])
+        other = "to" if end == "from" else "from"
+        if verb in _MOVES and whom not in STOP and (verb, end, whom) not in held and (verb, other, whom) in held:
+            yield Finding(
+                Verdict.CONTRADICTED, "direction", f'says "{end} {match[3]}", the source says "{other} {match[3]}"'
+            )
+
+
+_MOVE_WORDS = """
+export exported exports import imported transfer transferred send sent move moved ship carry provide provided disclose
+disclosed release released access notify report information data items materials
+"""
+_MOVES = frozenset(map(canonical, _MOVE_WORDS.split()))
+
+
+def _last(written: str) -> str:
+    return stem(written.split()[-1])

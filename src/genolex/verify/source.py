@@ -1,0 +1,50 @@
+"""What guards compare with and what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from genolex.types import Verdict
+from genolex.verify.lexicon import LIGHT
+from genolex.verify.reading import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one guard found against a statement."""
+
+    verdict: Verdict
+    guard: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a statement is held against: the text, its units, and those that are nearest to the statement."""
+
+    text: str
+    units: tuple[Unit, ...]
+    near: tuple[Unit, ...]
+    stems: frozenset[str]
+
+
+def weight(word: str) -> float:
+    """How much sharing a word says."""
+    return 0.4 if word in LIGHT else 1.0
+
+
+def mass(words: Iterable[str]) -> float:
+    """What sharing these words says."""
+    return sum(map(weight, words))
+
+
+def covered(statement: Unit, source: Source) -> float:
+    """The share of the statement's words, weighed, that stand in the source."""
+    total = sum(map(weight, statement.stems))
+    return sum(weight(stem) for stem in statement.stems & source.stems) / total if total else 0.0
+
+
+def short(text: str, size: int = 60) -> str:
+    """A text cut to a size, for a reason."""
+    return text if len(text) <= size else f"{text[: size - 1]}…"

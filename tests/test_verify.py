@@ -1,0 +1,298 @@
+"""Verification: what a source says, word for word or aspect by aspect, and why a statement does not stand."""
+
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from genolex.corpus import Corpus
+from genolex.passages import sentence_spans
+from genolex.ports import Entailment, Judgement
+from genolex.testing import ScriptedEntailment
+from genolex.types import Address, Citation, Passage, Provision, Verdict
+from genolex.verify import check, normalised, verify
+from genolex.verify.chinese import in_english
+from genolex.verify.quantities import figures
+from genolex.verify.reading import Force, sentences, unit
+
+S, P, U, C = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED
+
+BAN = "Foreign organizations must not collect human genetic resources in China and must not provide them abroad."
+FILING = (
+    "Whoever provides human genetic resource information to foreign organizations must file with the health department "
+    "of the State Council and must submit a backup of the information."
+)
+REPORT = (
+    "The two partners must submit a joint report to the Ministry of Commerce within 6 months after the project ends."
+)
+PERMIT = "The Bureau may revoke a license at any time."
+NOTICE = (
+    "A business associate must notify the covered entity of a breach no later than 60 calendar days after discovery."
+)
+LICENSE = "No person may export a listed item without a license, unless section 740.2 provides otherwise."
+FINE = "The department fines the exporter CNY 500,000 to 5 million; it may suspend business where the case is serious."
+KEPT = "Records must be kept for at least 10 years. The rule has applied since April 8, 2025."
+STUDY = "Research with more than 500 cases must pass a security review."
+
+FLIPS = [
+    # source, true statement, flipped statement, words of the reason
+    # a ban turned into a permission
+    (BAN, "Foreign organizations must not collect human genetic resources in China.", "must not", "may", '"must not"'),
+    # a duty denied
+    (FILING, "They must file with the health department of the State Council.", "must file", "must not file", '"must"'),
+    # a duty waived
+    (FILING, "They must submit a backup of the information.", "must submit", "need not submit", '"must"'),
+    # a duty made advice
+    (FILING, "They must submit a backup of the information.", "must submit", "should submit", '"must"'),
+    # a permission made a duty
+    (PERMIT, "The Bureau may revoke a license.", "may", "must", '"may"'),
+    # another deadline
+    (REPORT, "The partners must submit a joint report within 6 months.", "6 months", "9 months", "9"),
+    # the deadline turned round
+    (NOTICE, "The covered entity is told no later than 60 calendar days after discovery.", "later", "sooner", "60"),
+    # another authority
+    (REPORT, "The joint report goes to the Ministry of Commerce.", "Commerce", "Justice", "Ministry of Justice"),
+    # the one who is told does the telling
+    (NOTICE, "A business associate must notify the covered entity of a breach.", "A business associate must notify the "
+     "covered entity", "A covered entity must notify the business associate", "acts"),
+    # out of the country becomes into it
+    (LICENSE, "To export a listed item one needs a license.", "export", "import", "import"),
+    # after becomes before
+    (REPORT, "They must submit the joint report after the project ends.", "after", "before", "before"),
+    # an amount
+    (FINE, "The fine is CNY 500,000 to 5 million.", "5 million", "8 million", "8 million"),
+    # at least becomes at most
+    (KEPT, "Records must be kept for at least 10 years.", "at least", "at most", "10"),
+    # another year
+    (KEPT, "The rule has applied since April 8, 2025.", "2025", "2024", "2024"),
+    # more than becomes fewer than
+    (STUDY, "Research with more than 500 cases needs a security review.", "more", "fewer", "500"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "true", "old", "new", "reason"), FLIPS, ids=[f"{f[2]} -> {f[3]}"[:40] for f in FLIPS]
+)
+def test_one_word_flipped_is_caught(corpus: Corpus, source: str, true: str, old: str, new: str, reason: str) -> None:
+    """The true statement stands; with one thing flipped it does not, and the reason names the two sides."""
+    assert check(true, [source], corpus.glossary).verdict in (S, P)
+    flipped = true.replace(old, new, 1)
+    assert flipped != true
+    found = check(flipped, [source], corpus.glossary)
+    assert found.verdict in (C, U), found
+    assert reason in " ".join(found.reasons)
+
+
+PARAPHRASES = [
+    # the same duty with other words of force
+    (FILING, "They are required to file with the State Council's health department."),
+    (FILING, "They have to submit a backup."),
+    # the same ban
+    (BAN, "Foreign organizations are prohibited from collecting human genetic resources in China."),
+    (BAN, "Foreign organizations may not provide human genetic resources abroad."),
+    # a gated ban is a gated permission
+    (LICENSE, "A listed item may be exported only with a license, unless section 740.2 provides otherwise."),
+    # words for figures
+    (REPORT, "The two partners must submit a joint report within six months after the project ends."),
+    (KEPT, "Records must be kept for no less than ten years."),
+    # a name for an authority
+    (REPORT, "A joint report must be submitted to MOFCOM within 6 months after the project ends."),
+]
+
+
+@pytest.mark.parametrize(("source", "statement"), PARAPHRASES, ids=[p[1][:40] for p in PARAPHRASES])
+def test_other_words_are_not_refused(corpus: Corpus, source: str, statement: str) -> None:
+    """Saying it otherwise is no contradiction."""
+    assert check(statement, [source], corpus.glossary).verdict in (S, P)
+
+
+QUOTES = [
+    # the sentence itself, however its spaces and quotation marks are set
+    ('The term “item”  means\na thing.', 'The term "item" means a thing.', S),
+    # a part of a sentence is no quote of it: the ban is what was cut away
+    ("No item may be exported.", "Item may be exported.", C),
+    # nor is one that stops before the exception
+    ("A license is needed unless the item is published.", "A license is needed", P),
+    # nothing near is approved
+    ("A license is required.", "A license is not required.", C),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "statement", "verdict"), QUOTES)
+def test_the_exact_quote_gate(source: str, statement: str, verdict: Verdict) -> None:
+    """Whole sentences, equal after Unicode, quotation marks and white space are normalised."""
+    found = check(statement, [source])
+    assert found.verdict is verdict, found
+    assert (found.reasons == ("word for word",)) is (verdict is S)
+
+
+def test_invented_words_in_quotation_marks_are_refused() -> None:
+    """What is quoted stands there to the letter."""
+    said = 'The rule says that "records must be kept for at least 10 years".'
+    assert check(said, [KEPT]).verdict in (S, P)
+    found = check(said.replace("10 years", "10 full years"), [KEPT])
+    assert found.verdict is U
+    assert "the quoted words" in found.reasons[0]
+
+
+def test_a_dropped_exception_is_named() -> None:
+    """Unconditional where the source says unless: partly, with what is missing."""
+    found = check("No person may export a listed item without a license.", [LICENSE])
+    assert found.verdict is P
+    assert "unless section 740.2" in found.reasons[0]
+
+
+def test_nothing_of_it_in_the_source() -> None:
+    """Words that the source does not hold."""
+    assert check("Penguins breed on sea ice during winter.", [REPORT]).verdict is U
+    assert check("", [REPORT]).verdict is U
+
+
+CHINESE = [
+    ("外国组织不得采集人类遗传资源。", BAN, P),
+    ("外国组织可以采集人类遗传资源。", BAN, C),
+    ("合作双方应当在六个月内提交报告。", REPORT, P),
+    ("合作双方应当在九个月内提交报告。", REPORT, C),
+    ("应当向国务院卫生健康主管部门备案。", FILING, P),
+    ("应当向公安部备案。", FILING, U),
+    ("超过500例的研究应当通过安全审查。", STUDY, P),
+    ("不满500例的研究应当通过安全审查。", STUDY, C),
+]
+
+
+@pytest.mark.parametrize(("statement", "source", "verdict"), CHINESE)
+def test_a_chinese_statement_against_an_english_source(
+    corpus: Corpus, statement: str, source: str, verdict: Verdict
+) -> None:
+    """Figures, force, parties and terms are compared; at best it is partly, because words are not."""
+    assert check(statement, [source], corpus.glossary).verdict is verdict
+
+
+def test_chinese_in_english_words(corpus: Corpus) -> None:
+    """The order stays; dates, numbers and terms are said in English."""
+    said = in_english("2025年4月4日起，外国组织不得在三十日内提供100万人以上的人类遗传资源。", corpus.glossary)
+    for words in (
+        "2025-04-04",
+        "foreign organization",
+        "must not",
+        "30 day",
+        "1000000 people",
+        "human genetic resources",
+    ):
+        assert words in said
+
+
+FORCES = [
+    # sentence, word, the force under which it stands
+    ("A handler must delete the data.", "delet", Force.MUST),
+    ("A handler must not sell the data.", "sell", Force.MUST_NOT),
+    ("A handler need not notify users.", "user", Force.NEED_NOT),
+    ("No person may export the item.", "export", Force.MUST_NOT),
+    ("Nobody may trade samples.", "sampl", Force.MUST_NOT),
+    ("Selling samples is prohibited.", "sampl", Force.MUST_NOT),
+    ("No license is needed for samples.", "licenc", Force.NEED_NOT),
+    ("Firms are encouraged to add watermarks.", "watermark", Force.SHOULD),
+    ("No item may leave without a license.", "licenc", Force.REQUIRED),
+    ("Where the data may affect security, the firm must pass a review.", "review", Force.MUST),
+    ("Where the data may affect security, the firm must pass a review.", "secur", Force.ASIDE),
+    ("The term does not include software.", "softwar", Force.NOT),
+]
+
+
+@pytest.mark.parametrize(("sentence", "stem", "force"), FORCES)
+def test_the_force_over_a_word(sentence: str, stem: str, force: Force) -> None:
+    """Scope is read by cues and boundaries."""
+    assert [word.force for word in unit(sentence).words if word.stem == stem] == [force]
+
+
+QUANTITIES = [
+    # text, (value, unit, side)
+    ("within 30 days", [(720.0, "time", "down")]),
+    ("at least 10 years", [(86400.0, "time", "up")]),
+    ("not less than CNY 10,000 and not more than CNY 1 million", [(1e4, "money", "up"), (1e6, "money", "down")]),
+    ("fewer than 100,000 people", [(100000.0, "", "down")]),
+    ("5 to 15 days", [(120.0, "time", "up"), (360.0, "time", "down")]),
+    ("CNY 1 to 5 million", [(1e6, "money", "up"), (5e6, "money", "down")]),
+    ("25 percent or more", [(25.0, "percent", "up")]),
+    ("a two-thirds vote", [(2 / 3, "fraction", "")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), QUANTITIES)
+def test_quantities_have_units_and_sides(text: str, wanted: list[tuple[float, str, str]]) -> None:
+    """A number is compared with its unit, and on its side of the value."""
+    assert [(q.value, q.unit, q.side) for q in figures(text).quantities] == wanted
+
+
+def test_an_item_comes_with_its_introduction() -> None:
+    """So that the force of the introduction reaches the item."""
+    text = "(1) A firm must not:\n  (1) sell data;\n  (2) rent data.\n(2) It may lend them."
+    assert list(sentences(text)) == [
+        "A firm must not:",
+        "A firm must not: sell data;",
+        "A firm must not: rent data.",
+        "It may lend them.",
+    ]
+
+
+def test_an_entailment_model_is_asked_only_where_no_guard_objects() -> None:
+    """A model can confirm or contradict what the guards let pass; it never overrules them."""
+    said = "Partners hand in one paper on the project."
+    yes, no = Judgement(0.95, 0.04, 0.01), Judgement(0.02, 0.03, 0.95)
+    model = ScriptedEntailment([yes, no])
+    assert isinstance(model, Entailment)
+    assert check(said, [REPORT], entailment=model).verdict is S
+    assert check(said, [REPORT], entailment=model).verdict is C
+    assert model.asked == [(REPORT, said), (REPORT, said)]
+    silent = ScriptedEntailment([])
+    assert check("The partners must submit the report within 9 months.", [REPORT], entailment=silent).verdict is C
+
+
+def test_labels_of_an_entailment_model_are_read_by_name() -> None:
+    """Models order their labels differently; one without them is refused."""
+    from genolex.errors import InputError
+    from genolex.models.entailment import label_order
+
+    assert label_order({0: "contradiction", 1: "entailment", 2: "neutral"}, "m") == (1, 2, 0)
+    with pytest.raises(InputError, match="no label 'neutral'"):
+        label_order({0: "entailment", 1: "not_entailment"}, "m")
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A provision and a citation of its first sentence."""
+
+    provision: Provision
+
+    @property
+    def citation(self) -> Citation:
+        start, end = sentence_spans(self.provision.text)[0]
+        return Citation(Passage(self.provision, 0, len(self.provision.text)), start, end)
+
+
+def test_a_statement_and_its_citations(corpus: Corpus) -> None:
+    """A quote is word for word; the gist is the provision's own; without citations nothing stands."""
+    (provision,) = corpus.versions(Address("cn-dual-use-regs", ("21",)))
+    cited = Cited(provision).citation
+    assert verify(cited.quote, (cited,)).reasons == ("word for word",)
+    assert verify(provision.gist, (cited,)).verdict is S
+    assert verify(provision.gist_zh, (cited,)).verdict in (S, P)
+    assert verify(provision.gist, ()).verdict is U
+    flipped = provision.gist.replace("must present", "need not present")
+    assert verify(flipped, (cited,), corpus.glossary).verdict is C
+
+
+def test_normalised() -> None:
+    """Full width, curly quotation marks and white space are one form."""
+    assert normalised(" “Ａ”\u00a0 ‘b’ ") == "\"A\" 'b'"
+
+
+def test_a_sentence_takes_less_than_five_milliseconds(corpus: Corpus) -> None:
+    """The source is read once and kept; the median over a provision's own gist, forty times."""
+    (provision,) = corpus.versions(Address("cn-pipl", ("40",)))
+    times = []
+    for _ in range(40):
+        began = time.perf_counter()
+        check(provision.gist, [provision.text], corpus.glossary)
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[20] < 0.005

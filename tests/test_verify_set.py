@@ -1,0 +1,97 @@
+"""The labelled set: flips caught, true paraphrases kept, and a public set read in its own format."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from genolex.corpus import Corpus
+from genolex.errors import InputError
+from genolex.evals.verification import (
+    TRUE_KINDS,
+    Attribution,
+    read_attribution,
+    read_labelled,
+    run_attribution,
+    run_verification,
+)
+
+FOLDER = Path(__file__).parent.parent / "evals" / "verify"
+WAYS = {
+    "negation", "modality-up", "modality-down", "number", "date", "comparator", "authority", "actor", "direction",
+    "exception",
+}  # fmt: skip
+
+
+def test_the_two_halves_share_no_provision(corpus: Corpus) -> None:
+    """Ten ways of flipping in each half, every provision in the corpus, every flip of a true statement."""
+    dev, test = (read_labelled(name, FOLDER) for name in ("dev", "test"))
+    assert not {r.provision.split("@")[0] for r in dev} & {r.provision.split("@")[0] for r in test}
+    keys = {provision.key for provision in corpus.provisions}
+    for rows in (dev, test):
+        assert {r.kind for r in rows if not r.holds} == WAYS
+        assert {r.kind for r in rows if r.holds} == set(TRUE_KINDS)
+        truths = {r.id: r.statement for r in rows if r.holds}
+        assert all(truths[r.of] != r.statement for r in rows if not r.holds)
+        assert {r.provision for r in rows} <= keys
+    kinds = Counter(r.kind for r in dev + test)
+    assert sum(r.holds for r in dev + test) >= 400
+    assert kinds["paraphrase"] >= 120
+    assert sum(r.language == "zh" and r.kind == "paraphrase" for r in dev + test) >= 25
+
+
+@pytest.mark.parametrize(("name", "caught", "refused"), [("dev", 0.86, 0.02), ("test", 0.79, 0.10)])
+def test_flips_are_caught_and_paraphrases_kept(corpus: Corpus, name: str, caught: float, refused: float) -> None:
+    """The measured floor: a change that catches less, or refuses more, is seen."""
+    found = run_verification(name, corpus, folder=FOLDER)
+    assert found["flips"]["caught"] >= caught, found["by kind"]
+    assert found["paraphrase"]["refused"] <= refused
+
+
+SETS = [
+    # AttributionBench: claim, references, attribution_label
+    (
+        {"claim": "Ice melts at 0 C.", "references": ["Ice melts at 0 C. Water boils later."],
+         "attribution_label": "attributable"},
+        [Attribution("Ice melts at 0 C.", ("Ice melts at 0 C. Water boils later.",), True)],
+    ),
+    # a label that is a number, evidence that is one text
+    (
+        {"claim": "Ice floats.", "evidence": "Ice sinks.", "label": 0},
+        [Attribution("Ice floats.", ("Ice sinks.",), False)],
+    ),
+    # HAGRID: quotes below the question, sentences below the answers
+    (
+        {
+            "quotes": [{"text": "Ice floats."}],
+            "answers": [
+                {"sentences": [{"text": "Ice floats.", "attributable": 1}, {"text": "Ice burns.", "attributable": 0}]}
+            ],
+        },
+        [Attribution("Ice floats.", ("Ice floats.",), True), Attribution("Ice burns.", ("Ice floats.",), False)],
+    ),
+    # no label, no row
+    ({"claim": "Ice floats.", "evidence": "Ice floats."}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "wanted"), SETS)
+def test_public_sets_are_read_in_their_own_format(tmp_path: Path, record: object, wanted: list[Attribution]) -> None:
+    """One row per labelled claim."""
+    (tmp_path / "rows.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    assert list(read_attribution(tmp_path)) == wanted
+
+
+def test_agreement_with_a_public_set(tmp_path: Path) -> None:
+    """Macro F1 over both labels; a folder without rows is refused."""
+    rows = [
+        {"claim": "Records must be kept.", "evidence": "Records must be kept.", "label": "attributable"},
+        {"claim": "Records must not be kept.", "evidence": "Records must be kept.", "label": "not attributable"},
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run_attribution(tmp_path) == {
+        "macro F1": 1.0, "F1 holds": 1.0, "F1 does not": 1.0, "accuracy": 1.0, "n": 2,
+    }  # fmt: skip
+    with pytest.raises(InputError, match=r"no \*\.jsonl"):
+        list(read_attribution(tmp_path / "none"))
