@@ -41,10 +41,16 @@ def verify(
     if any(stands_in(wanted, citation.quote) for citation in citations):
         return Support(Verdict.SUPPORTED, ("word for word",))
     provisions = tuple(dict.fromkeys(citation.passage.provision for citation in citations))
+    if entailment is None:
+        return _remembered(text, provisions, glossary)
     return _held_against(text, provisions, glossary, entailment)
 
 
 @lru_cache(maxsize=8_192)  # the same gists come up again and again
+def _remembered(text: str, provisions: tuple[Provision, ...], glossary: Glossary | None) -> Support:
+    return _held_against(text, provisions, glossary, None)
+
+
 def _held_against(
     text: str, provisions: tuple[Provision, ...], glossary: Glossary | None, entailment: Entailment | None
 ) -> Support:
