@@ -119,7 +119,7 @@ def test_late_interaction_is_the_mean_of_the_nearest_words() -> None:
     assert int(np.argmax(scores)) == 3
     np.testing.assert_allclose(scores[3], 1.0, atol=0.01)
     np.testing.assert_allclose(scores[2], 0.0, atol=0.01)
-    weights = index.late.weights(index.read("license freezers").tokens)
+    weights = index.late.weights(index.read("license freezers"))
     np.testing.assert_allclose(weights.sum(), 1.0, rtol=1e-5)
     assert index.late.scores(index.read(""), rows).tolist() == [0.0] * 4
 

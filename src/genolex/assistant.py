@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
 from genolex.index import Index, build, load_or_build
+from genolex.index.late import VectorsOnly
 from genolex.index.milvus import MilvusStore
 from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
@@ -64,6 +65,8 @@ class Assistant:
     def load(cls, corpus: Corpus | None = None, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
         """The assistant over the shipped corpus (or another), with its saved index; built first when there is none."""
         encoder = encoder or load_encoder(settings().encoder)
+        if not settings().late:
+            encoder = VectorsOnly(encoder)
         corpus = load_corpus() if corpus is None else corpus
         index = load_or_build(corpus, encoder, settings().cache / "index", progress=progress)
         if uri := settings().milvus_uri:
@@ -128,10 +131,15 @@ class Assistant:
         jurisdiction: Jurisdiction | None = None,
         instruments: Collection[str] = (),
         kinds: Collection[str] = (),
+        history: Sequence[str] = (),
+        without: Set[str] = frozenset(),
     ) -> list[Hit]:
-        """The k provisions nearest to a question, best first; the arguments are those of `ask`."""
+        """The k provisions nearest to a question, best first; the arguments are those of `ask`.
+
+        `without` names signals of `genolex.retrieve.WEIGHTS` that are left out, to see what they are worth.
+        """
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
-        return retrieve(self._understood(question, scope, k), self.index, k)
+        return retrieve(self._understood(question, scope, k, history), self.index, k, without)
 
     def ranking(
         self,

@@ -15,10 +15,13 @@ import typer
 from genolex.errors import GenolexError, InputError
 
 if TYPE_CHECKING:
+    from genolex.addresses import Citator
     from genolex.assistant import Assistant
     from genolex.corpus import Corpus
+    from genolex.types import Address
 
 ABSTAINED, BAD_INPUT = 3, 2
+STUDIES = ("tune", "ablate", "verification")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,6 +45,8 @@ def ask(
     as_of: AsOf = None,
     jurisdiction: Side = None,
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many provisions to retrieve.")] = 8,
+    instrument: Annotated[list[str] | None, typer.Option(help="Only this instrument; repeatable.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind: law, ...; repeatable.")] = None,
     corpus: Paths = None,
     jsonl: Annotated[str | None, typer.Option(metavar="FILE|-", help="A question per line, text or JSON.")] = None,
 ) -> None:
@@ -49,7 +54,7 @@ def ask(
     text = " ".join(question or [])
     if bool(text) == bool(jsonl):
         raise InputError("give one question, or --jsonl FILE (- for standard input)")
-    default = {"as_of": as_of, "jurisdiction": jurisdiction}
+    default = {"as_of": as_of, "jurisdiction": jurisdiction, "instruments": instrument or [], "kinds": kind or []}
     _asked({"question": text or "-", **default}, "the command line")
     if jsonl:
         lines = list(_questions(jsonl, default))
@@ -75,36 +80,48 @@ def show(
 ) -> None:
     """Show a provision, or the contents of an instrument, on a day."""
     from genolex.addresses import Citator
-    from genolex.render import provision_json, provision_text
-    from genolex.render.json import instrument_json
-    from genolex.render.text import instrument_text
 
     written, day = " ".join(citation), _day(as_of) or date.today()
     whole = _corpus(corpus)
     citator = Citator(whole)
-    address = citator.parse(written)
-    if address is None:
-        raise InputError(f"{written!r} is no citation of an instrument in the corpus")
-    missing = citator.why_missing(address)
-    if missing:
-        raise InputError(missing)
-    provision = whole.find(address, day)
-    if provision:
-        found = provision_json(provision, day, whole, citator) | {"asked": list(address.path)}
-        text = provision_text(provision, day, whole, citator, address)
-    elif address.path:
-        below = [p for a in whole.below(address) if (p := whole.find(a, day))]
-        found = {"instrument": address.instrument, "article": address.article, "path": list(address.path)}
-        found["provisions"] = [provision_json(p, day, whole, citator) for p in below]
-        text = "\n\n".join(provision_text(p, day, whole, citator) for p in below)
-    else:
-        instrument = whole.instruments[address.instrument]
-        found = instrument_json(instrument, whole, day)
-        text = instrument_text(instrument, whole, citator, day)
+    found = [_shown(address, day, whole, citator) for address in _addresses(written, citator)]
     if as_json:
-        _print_json(found)
+        _print_json(found[0][0] if len(found) == 1 else {"shown": [record for record, _ in found]})
     else:
-        print(text)
+        print("\n\n".join(text for _, text in found))
+
+
+def _addresses(written: str, citator: Citator) -> list[Address]:
+    """Every address that a line of citations names; InputError when it names none."""
+    one = citator.parse(written)
+    several = list(dict.fromkeys(mention.address for mention in citator.mentions(written)))
+    if len(several) > 1:
+        return several
+    if one is None:
+        near = citator.suggestions(written)
+        meant = f"; is {citator.pinpoint(near[0].address)} meant?" if near else ""
+        raise InputError(f"{written!r} is no citation of an instrument in the corpus{meant}")
+    return [one]
+
+
+def _shown(address: Address, day: date, whole: Corpus, citator: Citator) -> tuple[dict[str, Any], str]:
+    """A provision, an article's provisions or an instrument: as a record and as text."""
+    from genolex.render import provision_json, provision_text
+    from genolex.render.json import instrument_json
+    from genolex.render.text import instrument_text
+
+    if missing := citator.why_missing(address):
+        raise InputError(missing)
+    if provision := whole.find(address, day):
+        record = provision_json(provision, day, whole, citator) | {"asked": list(address.path)}
+        return record, provision_text(provision, day, whole, citator, address)
+    if address.path:
+        below = [p for a in whole.below(address) if (p := whole.find(a, day))]
+        record = {"instrument": address.instrument, "article": address.article, "path": list(address.path)}
+        record["provisions"] = [provision_json(p, day, whole, citator) for p in below]
+        return record, "\n\n".join(provision_text(p, day, whole, citator) for p in below)
+    instrument = whole.instruments[address.instrument]
+    return instrument_json(instrument, whole, day), instrument_text(instrument, whole, citator, day)
 
 
 @app.command()
@@ -133,7 +150,11 @@ def index(
 @app.command("eval")
 def evaluate(
     name: Annotated[
-        str, typer.Argument(help="Which questions: dev, test, all; or obliqa, obliqa-mp, legalbench-rag with --data.")
+        str,
+        typer.Argument(
+            help="Questions: dev, test, all; a study of dev: tune, ablate, verification; or a public benchmark with "
+            "--data: obliqa, obliqa-mp, legalbench-rag."
+        ),
     ] = "all",
     as_json: AsJson = False,
     questions: Annotated[Path | None, typer.Option(help="A file or folder of questions of your own.")] = None,
@@ -152,6 +173,9 @@ def evaluate(
             raise InputError("a public benchmark brings its own texts and questions: no --questions, no --corpus")
         _benchmark(name, data, split, as_json)
         return
+    if name in STUDIES:
+        _study(name, questions or shipped_questions(), as_json, corpus)
+        return
     asked = read_questions(questions or shipped_questions(), name)
     results = run(_assistant(corpus), asked, progress=sys.stderr.isatty())
     if as_json:
@@ -161,6 +185,32 @@ def evaluate(
     if save and questions is None:
         saved = save_results(results, name)
         print(f"saved: {saved}" if saved else "not saved: not in a checkout", file=sys.stderr)
+
+
+def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None) -> None:
+    """A study of the development questions: what learned weights would be, what each step is worth, what verifies."""
+    from dataclasses import asdict
+
+    from genolex.evals.questions import read_questions
+
+    if name == "verification":
+        from genolex.evals.verification import run_verification
+
+        _print_json(run_verification("dev"))
+        return
+    asked = read_questions(questions, "dev")
+    if name == "tune":
+        from genolex.evals.tune import tune
+
+        _print_json(tune(_assistant(corpus), asked))
+        return
+    from genolex.evals.ablate import ablate, report
+
+    found = ablate(_assistant(corpus), asked, progress=sys.stderr.isatty())
+    if as_json:
+        _print_json([asdict(one) for one in found])
+    else:
+        print(report(found))
 
 
 def _benchmark(name: str, data: Path | None, split: str | None, as_json: bool) -> None:
@@ -173,6 +223,22 @@ def _benchmark(name: str, data: Path | None, split: str | None, as_json: bool) -
         _print_json(result.as_json)
     else:
         print(report(result))
+
+
+@app.command()
+def train(
+    target: Annotated[Path | None, typer.Argument(help="Where the adapter goes; the package's own by default.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often every question is seen.")] = 3,
+) -> None:
+    """Train the adapter of the embedded encoder on the questions of the shipped corpus (minutes)."""
+    from genolex.assistant import Assistant
+    from genolex.models.minilm import ADAPTER, MiniLM
+    from genolex.train import train as train_adapter
+
+    plain = MiniLM(adapter=None)
+    index = Assistant.load(_corpus(None), plain, progress=True).index
+    for epoch, loss in enumerate(train_adapter(index, plain, target or ADAPTER, epochs), 1):
+        print(f"epoch {epoch}: mean loss {loss:.3f}")
 
 
 @app.command()
@@ -277,7 +343,7 @@ def _questions(source: str, default: dict[str, Any]) -> Iterator[dict[str, Any]]
 
 def _asked(raw: dict[str, Any], where: str) -> dict[str, Any]:
     """The arguments of `Assistant.ask`, checked."""
-    known = {"question", "history", "as_of", "jurisdiction"}
+    known = {"question", "history", "as_of", "jurisdiction", "instruments", "kinds"}
     if unknown := sorted(set(raw) - known):
         raise InputError(f"{where}: unknown key {unknown[0]!r}")
     question, side, history = raw.get("question"), raw.get("jurisdiction"), raw.get("history") or []
@@ -288,11 +354,16 @@ def _asked(raw: dict[str, Any], where: str) -> dict[str, Any]:
         raise InputError(f"{where}: the jurisdiction is US or CN, not {side!r}")
     if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
         raise InputError(f"{where}: history is a list of earlier questions")
+    for name in ("instruments", "kinds"):
+        if not isinstance(raw.get(name, []), list):
+            raise InputError(f"{where}: {name} is a list")
     return {
         "question": question,
         "history": history,
         "as_of": _day(raw.get("as_of"), where),
         "jurisdiction": side,
+        "instruments": raw.get("instruments", []),
+        "kinds": raw.get("kinds", []),
     }
 
 

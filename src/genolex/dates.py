@@ -18,7 +18,7 @@ _ENGLISH = re.compile(
     rf"|(?P<dmy>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m1>{_MONTH})\.?,?\s+(?P<y1>{_YEAR})"
     rf"|(?P<m2>{_MONTH})\.?\s+(?P<mdy>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{_YEAR})"
     rf"|(?P<m3>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y3>{_YEAR})"
-    rf"|(?P<y4>{_YEAR})(?![-\w]|\s+(?:{_MONTH}|[A-Z])))",
+    rf"|(?P<y4>{_YEAR})(?![-\w]|\s+(?:{_MONTH}|(?-i:[A-Z]))))",
     re.I,
 )
 _CHINESE = re.compile(

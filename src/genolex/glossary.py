@@ -8,9 +8,10 @@ from functools import cached_property
 
 from genolex.types import Term
 
-_WORD = re.compile(r"\w")
-_WORDS = re.compile(r"(?<!\w)[A-Z0-9&]+(?:[./-][A-Z0-9&]+)*(?!\w)")
-_STARTS = re.compile(r"(?<!\w)(?P<word>[a-z0-9]+|[^\w\s])|(?P<han>[^\x00-\x7f])")
+_WORD = re.compile(r"[A-Za-z0-9_]")
+"""Of English: a name may stand beside Chinese characters without a space."""
+_WORDS = re.compile(r"(?<![A-Za-z0-9_])[A-Z0-9&]+(?:[./-][A-Z0-9&]+)*(?![A-Za-z0-9_])")
+_STARTS = re.compile(r"(?<![a-z0-9_])(?P<word>[a-z0-9]+|[^\w\s])|(?P<han>[^\x00-\x7f])")
 EXACT = 4
 """Abbreviations up to this length need their capitals: "ERC" is a committee, "erc" is a typo."""
 

@@ -60,6 +60,8 @@ class Reading:
     """The encoder's own numbers of the tokens, the same number for the same token."""
     states: Vectors | NDArray[np.int8]
     """One row per token; inner products of rows approximate cosines. Eight-bit ones count 127 as 1."""
+    salience: Vectors | None = None
+    """How much each token matters beside its rarity, where the encoder has learned that."""
 
 
 @runtime_checkable

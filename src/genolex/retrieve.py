@@ -178,7 +178,8 @@ def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -
     leading = lead(found, without)
     found.signals |= by_reference(leading, index) | by_standing(question, index)
     weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
-    found.candidates = best(leading + weights.get("reference", 0.0) * found.signals["reference"], CANDIDATES)
+    gained = leading + weights.get("reference", 0.0) * found.signals["reference"]
+    found.candidates = best(np.where(gained > 0, gained, -np.inf), CANDIDATES)
     found.signals |= by_tokens(found) | by_coverage(found)
     found.scores = weigh(found.signals, weights)
     found.order = found.candidates[np.argsort(-found.scores[found.candidates], kind="stable")]
@@ -223,10 +224,9 @@ def in_reach(provision: Provision, scope: Scope, corpus: Corpus) -> bool:
 def by_words(question: Question, index: Index) -> dict[str, Signal]:
     """Words in common (BM25): with the gist and the questions of a provision, and with its own text."""
     rows, scores = index.store.by_words(tokens(question.text), POOL, question.scope)
-    kinds, owners = index.lexical_kinds[rows], index.lexical_provisions[rows]
-    own, ways, asked = (
-        index.spread(owners[kinds == kind], scores[kinds == kind]) for kind in ("text", "question", "paragraph")
-    )
+    owners = index.lexical_provisions[rows]
+    chosen = [index.lexical_ways.among(rows, (kind,)) for kind in ("text", "question", "paragraph")]
+    own, ways, asked = (index.spread(owners[which], scores[which]) for which in chosen)
     ways = np.where(index.has_ways, ways, own)
     return {"words": share(ways), "own words": share(own), "paragraph words": share(asked)}
 
@@ -308,10 +308,10 @@ def by_tokens(found: Ranking) -> dict[str, Signal]:
         return {}
     rows = np.concatenate([index.rows_of[n] for n in found.candidates]) if len(found.candidates) else found.candidates
     met = index.late.scores(reading, rows) if index.late else index.dense.rows(rows) @ reading.vector
-    kinds, owners = index.dense_kinds[rows], index.dense_provisions[rows]
+    owners = index.dense_provisions[rows]
     signals = {}
     for name, looked_at in LATE.items():
-        chosen = np.isin(kinds, looked_at)
+        chosen = index.dense_ways.among(rows, looked_at)
         signals[name] = index.spread(owners[chosen], met[chosen])
     for name in ("gist", "question", "paragraph"):  # who has no such rows stands by its text
         signals[name] = np.where(signals[name] > 0, signals[name], signals["text"])
@@ -321,10 +321,10 @@ def by_tokens(found: Ranking) -> dict[str, Signal]:
 
 def _nearest_passages(rows: NDArray[np.int64], met: Signal, index: Index) -> dict[int, int]:
     """For each provision the passage of its nearest row, of those that lead to a passage and not to the whole."""
-    placed = np.isin(index.dense_kinds[rows], ("text", "paragraph"))
+    placed = index.dense_ways.among(rows, ("text", "paragraph"))
     rows, met = rows[placed], met[placed]
     order = rows[np.argsort(met, kind="stable")]
-    return dict(zip(index.dense_provisions[order].tolist(), index.dense_passages[order].tolist(), strict=True))
+    return dict(zip(index.dense_provisions[order].tolist(), index.dense_ways.passages[order].tolist(), strict=True))
 
 
 def by_coverage(found: Ranking) -> dict[str, Signal]:

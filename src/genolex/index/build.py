@@ -26,14 +26,16 @@ from genolex.index.dense import Dense
 from genolex.index.facts import Facts, Signal
 from genolex.index.late import Late
 from genolex.index.lexical import Lexical
-from genolex.index.rows import dense_rows, lexical_rows, passages
+from genolex.index.rows import Row, Ways, dense_rows, lexical_rows, passages
 from genolex.index.store import LocalStore
 from genolex.index.tokens import tokens
 from genolex.ports import Encoder, Reader, Reading, Store
 from genolex.types import Scope
 
-FORMAT = 3
+FORMAT = 4
 """Changes whenever a saved index could mean something else."""
+ENDS = 1 << 16
+"""Bytes at either end of a file that are looked at when it is opened."""
 KEPT = 4
 """So many indexes stay on disk, the latest ones."""
 
@@ -41,11 +43,19 @@ KEPT = 4
 class Index:
     """The passages of a corpus with their words, vectors and tokens. Pure: searching changes nothing."""
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, dense: Dense, lexical: Lexical, late: Late | None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        encoder: Encoder,
+        dense: Dense,
+        lexical: Lexical,
+        late: Late | None,
+        ways: tuple[Ways, Ways] | None = None,
+    ) -> None:
+        """`ways` are those of the dense and of the lexical rows; without them they are worked out anew."""
         self.corpus, self.encoder, self.dense, self.lexical, self.late = corpus, encoder, dense, lexical, late
         self.passages = passages(corpus)
-        self.dense_rows = dense_rows(corpus, self.passages, encoder)
-        self.lexical_rows = lexical_rows(corpus, self.passages)
+        self.dense_ways, self.lexical_ways = ways or (Ways.of(self.dense_rows), Ways.of(self.lexical_rows))
         self._check()
         self.facts = Facts(corpus)
         self.store: Store = LocalStore(dense, lexical, self.facts, self.dense_provisions, self.lexical_provisions)
@@ -53,12 +63,22 @@ class Index:
         self._read = lru_cache(maxsize=64)(lambda text: read(encoder, [text])[0])
 
     def _check(self) -> None:
-        sizes = [("dense", len(self.dense), self.dense_rows), ("lexical", len(self.lexical), self.lexical_rows)]
+        sizes = [("dense", len(self.dense), self.dense_ways), ("lexical", len(self.lexical), self.lexical_ways)]
         if self.late:
-            sizes.append(("late", len(self.late), self.dense_rows))
-        for name, size, rows in sizes:
-            if size != len(rows):
-                raise StaleIndexError(f"the {name} index has {size} rows, the corpus gives {len(rows)}")
+            sizes.append(("late", len(self.late), self.dense_ways))
+        for name, size, ways in sizes:
+            if size != len(ways):
+                raise StaleIndexError(f"the {name} index has {size} rows, the corpus gives {len(ways)}")
+
+    @cached_property
+    def dense_rows(self) -> list[Row]:
+        """The dense rows with their texts."""
+        return dense_rows(self.corpus, self.passages, self.encoder)
+
+    @cached_property
+    def lexical_rows(self) -> list[Row]:
+        """The lexical rows with their texts."""
+        return lexical_rows(self.corpus, self.passages)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -74,33 +94,18 @@ class Index:
     @cached_property
     def dense_provisions(self) -> NDArray[np.int64]:
         """The number of each dense row's provision."""
-        return self.provision_of[self.dense_passages]
-
-    @cached_property
-    def dense_passages(self) -> NDArray[np.int64]:
-        """The number of each dense row's passage."""
-        return np.array([row.passage for row in self.dense_rows], np.int64)
+        return self.provision_of[self.dense_ways.passages]
 
     @cached_property
     def lexical_provisions(self) -> NDArray[np.int64]:
         """The number of each lexical row's provision."""
-        return self.provision_of[np.array([row.passage for row in self.lexical_rows], np.int64)]
-
-    @cached_property
-    def lexical_kinds(self) -> NDArray[np.str_]:
-        """What kind of way each lexical row is."""
-        return np.array([row.kind for row in self.lexical_rows], np.str_)
-
-    @cached_property
-    def dense_kinds(self) -> NDArray[np.str_]:
-        """What kind of way each dense row is."""
-        return np.array([row.kind for row in self.dense_rows], np.str_)
+        return self.provision_of[self.lexical_ways.passages]
 
     @cached_property
     def has_ways(self) -> NDArray[np.bool_]:
         """Which provisions have gists or questions beside their own text."""
         found = np.zeros(len(self.corpus), np.bool_)
-        found[self.lexical_provisions[self.lexical_kinds != "text"]] = True
+        found[self.lexical_provisions[self.lexical_ways.kinds != "text"]] = True
         return found
 
     @cached_property
@@ -218,6 +223,8 @@ def save(index: Index, target: Path) -> None:
         if index.late:
             (made / "late").mkdir()
             index.late.save(made / "late")
+        index.dense_ways.save(made / "dense-ways.npz")
+        index.lexical_ways.save(made / "lexical-ways.npz")
         with (made / "rows.jsonl").open("w", encoding="utf-8") as out:
             for number, row in enumerate(index.dense_rows):
                 passage = index.passages[row.passage]
@@ -233,7 +240,7 @@ def save(index: Index, target: Path) -> None:
             "passages": len(index.passages),
             "dense_rows": len(index.dense_rows),
             "lexical_rows": len(index.lexical_rows),
-            "files": {str(f.relative_to(made)): _sha256(f) for f in files},
+            "files": {str(f.relative_to(made)): _mark(f) for f in files},
         }
         (made / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
         if target.exists():
@@ -269,19 +276,25 @@ def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:
     if not _sound(target, manifest):
         raise StaleIndexError(f"the index in {target.name} is damaged")
     late = Late.load(target / "late") if isinstance(encoder, Reader) else None
-    return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"), late)
+    ways = Ways.load(target / "dense-ways.npz"), Ways.load(target / "lexical-ways.npz")
+    return Index(corpus, encoder, Dense.load(target / "vectors.faiss"), Lexical.load(target / "words"), late, ways)
 
 
 def _sound(target: Path, manifest: dict[str, Any]) -> bool:
     """True when every file is there as it was written."""
-    files = ((target / name, digest) for name, digest in manifest["files"].items())
-    return all(file.is_file() and _sha256(file) == digest for file, digest in files)
+    files = ((target / name, mark) for name, mark in manifest["files"].items())
+    return all(file.is_file() and _mark(file) == mark for file, mark in files)
+
+
+def _mark(file: Path) -> str:
+    """The size of a file with the sha256 of its ends: all that a broken write changes, without reading it whole."""
+    size = file.stat().st_size
+    with file.open("rb") as stream:
+        ends = stream.read(ENDS)
+        stream.seek(max(0, size - ENDS))
+        ends += stream.read(ENDS)
+    return f"{size}:{hashlib.sha256(ends).hexdigest()[:24]}"
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

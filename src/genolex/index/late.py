@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.errors import StaleIndexError
-from genolex.ports import Reading
+from genolex.ports import Encoder, Reading, Vectors
 
 STEP = 127.0
 """Steps of a number between 0 and 1 when it is kept in eight bits."""
@@ -37,11 +37,14 @@ class Late:
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    def weights(self, tokens: NDArray[np.int32]) -> NDArray[np.float32]:
-        """What each token of a question weighs; together 1."""
+    def weights(self, question: Reading) -> NDArray[np.float32]:
+        """What each token of a question weighs: its rarity, and its salience where that was learned; together 1."""
+        tokens = question.tokens
         rare = float(self._weights.max(initial=1.0))
         known = np.minimum(tokens, len(self._weights) - 1)
         found = np.where(tokens < len(self._weights), self._weights[known], rare)
+        if question.salience is not None:
+            found = found * question.salience
         return np.asarray(found / max(float(found.sum()), 1e-9), np.float32)
 
     def scores(self, question: Reading, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -55,7 +58,7 @@ class Late:
         begins = ends - sizes[filled]
         at = np.repeat(self._starts[rows[filled]] - begins, sizes[filled]) + np.arange(ends[-1])
         met = self._codes[at].astype(np.float32) @ (question.states.T / STEP)
-        scores[filled] = np.maximum.reduceat(met, begins, axis=0) @ self.weights(question.tokens)
+        scores[filled] = np.maximum.reduceat(met, begins, axis=0) @ self.weights(question)
         return scores
 
     def reading(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
@@ -77,6 +80,27 @@ class Late:
         except (OSError, ValueError) as error:
             raise StaleIndexError(f"{folder.name}: {error}") from error
         return cls(codes, np.asarray(tokens), np.asarray(starts))
+
+
+class VectorsOnly:
+    """An encoder whose tokens are not kept: an index without late interaction, in a tenth of the memory."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def name(self) -> str:
+        """Identity for the index fingerprint: such an index is another one."""
+        return f"{self._encoder.name}, vectors only"
+
+    @property
+    def reads_chinese(self) -> bool:
+        """As the encoder."""
+        return self._encoder.reads_chinese
+
+    def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
+        """As the encoder."""
+        return self._encoder.encode(texts, progress)
 
 
 def as_codes(states: NDArray[np.float32] | NDArray[np.int8]) -> NDArray[np.int8]:

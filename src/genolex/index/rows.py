@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from genolex.corpus import Corpus
+from genolex.errors import StaleIndexError
 from genolex.index.tokens import has_chinese
 from genolex.passages import passages_of
 from genolex.ports import Encoder
@@ -26,6 +32,43 @@ class Row:
     passage: int
     kind: str
     text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """What rows are, without their texts: the passage that each leads to, and its kind."""
+
+    passages: NDArray[np.int64]
+    kinds: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, rows: list[Row]) -> Ways:
+        """Those of some rows."""
+        return cls(np.array([row.passage for row in rows], np.int64), np.array([row.kind for row in rows], np.str_))
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def among(self, rows: NDArray[np.int64], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which of some rows are of these kinds."""
+        return np.asarray(np.any([self._of_kind(kind)[rows] for kind in kinds], axis=0))
+
+    @lru_cache(maxsize=8)  # noqa: B019  # as long-lived as the index
+    def _of_kind(self, kind: str) -> NDArray[np.bool_]:
+        return np.asarray(self.kinds == kind)
+
+    def save(self, file: Path) -> None:
+        """Write to a file."""
+        np.savez(file, passages=self.passages, kinds=self.kinds)
+
+    @classmethod
+    def load(cls, file: Path) -> Ways:
+        """Read from a file; StaleIndexError when it is not one."""
+        try:
+            with np.load(file) as found:
+                return cls(found["passages"], found["kinds"])
+        except (OSError, ValueError, KeyError) as error:
+            raise StaleIndexError(f"{file.name}: {error}") from error
 
 
 def passages(corpus: Corpus) -> list[Passage]:

