@@ -19,6 +19,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/genolex corpus check
 
+bench: $(READY)
+	$(BIN)/python -m genolex.evals.bench --write
+
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt

@@ -160,6 +160,7 @@ def evaluate(
     questions: Annotated[Path | None, typer.Option(help="A file or folder of questions of your own.")] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="The files of a public benchmark.")] = None,
     split: Annotated[str | None, typer.Option(help="The part of a public benchmark.")] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="A public benchmark without the trained adapter.")] = False,
     save: Annotated[bool, typer.Option(help="Save the results under the commit.")] = True,
     corpus: Paths = None,
 ) -> None:
@@ -171,7 +172,7 @@ def evaluate(
     if name in BENCHMARKS or data or split:
         if questions or corpus:
             raise InputError("a public benchmark brings its own texts and questions: no --questions, no --corpus")
-        _benchmark(name, data, split, as_json)
+        _benchmark(name, data, split, plain, as_json)
         return
     if name in STUDIES:
         _study(name, questions or shipped_questions(), as_json, corpus)
@@ -213,12 +214,14 @@ def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None)
         print(report(found))
 
 
-def _benchmark(name: str, data: Path | None, split: str | None, as_json: bool) -> None:
+def _benchmark(name: str, data: Path | None, split: str | None, plain: bool, as_json: bool) -> None:
     from genolex.evals.benchmarks import report, run_benchmark
+    from genolex.models import MiniLM
 
     if data is None:
         raise InputError(f"{name} needs --data DIR, the folder of its public files")
-    result = run_benchmark(name, data, split, progress=sys.stderr.isatty())
+    encoder = MiniLM(adapter=None) if plain else None
+    result = run_benchmark(name, data, split, encoder, progress=sys.stderr.isatty())
     if as_json:
         _print_json(result.as_json)
     else:

@@ -17,15 +17,23 @@ from genolex.ports import Encoder, Reading, Vectors
 
 STEP = 127.0
 """Steps of a number between 0 and 1 when it is kept in eight bits."""
-FILES = ("codes.npy", "tokens.npy", "starts.npy")
+BLOCK = 64
+"""Rows that are met at a time: what the caches of a processor hold."""
+FILES = ("codes.npy", "tokens.npy", "starts.npy", "rarity.npy")
 
 
 class Late:
     """Readings in, a score per row out."""
 
-    def __init__(self, codes: NDArray[np.int8], tokens: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        codes: NDArray[np.int8],
+        tokens: NDArray[np.int32],
+        starts: NDArray[np.int64],
+        weights: NDArray[np.float32] | None = None,
+    ) -> None:
         self._codes, self._tokens, self._starts = codes, tokens, starts
-        self._weights = rarity(tokens, starts)
+        self._weights = rarity(tokens, starts) if weights is None else weights
 
     @classmethod
     def build(cls, readings: Sequence[Reading]) -> Late:
@@ -49,17 +57,22 @@ class Late:
 
     def scores(self, question: Reading, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """For each row, the mean over the question's tokens of the cosine to the nearest token of the row."""
-        sizes = self._starts[rows + 1] - self._starts[rows]
         scores = np.zeros(len(rows), np.float32)
-        filled = sizes > 0
-        if not len(question.tokens) or not filled.any():
-            return scores
-        ends = np.cumsum(sizes[filled])
-        begins = ends - sizes[filled]
-        at = np.repeat(self._starts[rows[filled]] - begins, sizes[filled]) + np.arange(ends[-1])
-        met = self._codes[at].astype(np.float32) @ (question.states.T / STEP)
-        scores[filled] = np.maximum.reduceat(met, begins, axis=0) @ self.weights(question)
+        filled = np.flatnonzero(self._starts[rows + 1] > self._starts[rows])
+        if len(question.tokens):
+            asked, weights = question.states.astype(np.float32) / STEP, self.weights(question)
+            for at in range(0, len(filled), BLOCK):
+                block = filled[at : at + BLOCK]
+                scores[block] = weights @ self._met(asked, rows[block])
         return scores
+
+    def _met(self, asked: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The nearest of each row's tokens to each of the question's."""
+        sizes = self._starts[rows + 1] - self._starts[rows]
+        ends = np.cumsum(sizes)
+        begins = ends - sizes
+        at = np.repeat(self._starts[rows] - begins, sizes) + np.arange(ends[-1])
+        return np.asarray(np.maximum.reduceat(asked @ self._codes[at].astype(np.float32).T, begins, axis=1))
 
     def reading(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
         """The tokens and codes of a row, to be used again by another index."""
@@ -71,15 +84,16 @@ class Late:
         np.save(folder / FILES[0], self._codes)
         np.save(folder / FILES[1], self._tokens)
         np.save(folder / FILES[2], self._starts)
+        np.save(folder / FILES[3], self._weights)
 
     @classmethod
     def load(cls, folder: Path) -> Late:
         """Read from a folder, the codes as they are needed; StaleIndexError when it is not whole."""
         try:
-            codes, tokens, starts = (np.load(folder / name, mmap_mode="r") for name in FILES)
+            codes, tokens, starts, weights = (np.load(folder / name, mmap_mode="r") for name in FILES)
         except (OSError, ValueError) as error:
             raise StaleIndexError(f"{folder.name}: {error}") from error
-        return cls(codes, np.asarray(tokens), np.asarray(starts))
+        return cls(codes, np.asarray(tokens), np.asarray(starts), np.asarray(weights))
 
 
 class VectorsOnly:

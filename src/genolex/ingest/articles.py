@@ -47,7 +47,7 @@ _LEADS_ON = re.compile(
     r"(?:[,，、]|\b(?:of|in|under|with|and|or|to|by|the|per|see|from|that|which|who|shall|may|must|is|are|if|where|when)|依照|根据|按照|违反|符合|适用|本法)$"
 )
 _DIVISION = re.compile(
-    _MARK + r"(?:(?:CHAPTER|SUBPART|PART):[ \t]*)?"
+    _MARK + r"(?:(?:CHAPTER|SECTION|SUBPART|PART):[ \t]*)?"
     rf"(?P<name>第[ \t]*[{_HAN}\d]+[ \t]*[编章节]|(?:Chapter|Part|Title|Subpart|Subchapter|Division|Section"
     r"|CHAPTER|PART|TITLE|SUBPART|SECTION)[ \t]+(?:[\dIVXLC]+|[A-Z])\b)(?P<rest>.*)$",
     re.M,
@@ -121,7 +121,7 @@ def paragraphs(text: str, article: Article) -> list[Paragraph]:
     In Chinese the lines without a number are the paragraphs (款), and numbered lines are their items.
     """
     lines = list(_lines(text, article.body, article.end))
-    tops = _han_tops(lines) if _IS_HAN.search(text, article.body, article.end) else _tops(lines)
+    tops = _han_tops(lines) if _is_han(text[article.body : article.end]) else _tops(lines)
     if not tops:
         return [Paragraph((), article.body, article.end)] if article.body < article.end else []
     found = [Paragraph((), article.body, tops[0][0])] if tops[0][0] > article.body else []
@@ -160,15 +160,15 @@ def _headings(text: str, style: str) -> list[_Mark]:
     found = [
         _mark("article", match)
         for match in _STYLES[style].finditer(text)
-        if not goes_on.match(match["rest"]) and not _led_on(text, match)
+        if match["mark"] or not (goes_on.match(match["rest"]) or _led_on(text, match.start()))
     ]
     return [mark for mark in found if mark.level] or found
 
 
-def _led_on(text: str, match: re.Match[str]) -> bool:
-    """True when the line before runs into this one."""
-    before = text[: match.start()].removesuffix("\n").rsplit("\n", 1)[-1].rstrip()
-    return not match["mark"] and bool(_LEADS_ON.search(before))
+def _led_on(text: str, start: int) -> bool:
+    """True when the line before runs into the one that begins here."""
+    before = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : start]
+    return bool(_LEADS_ON.search(before.rstrip()))
 
 
 def _rising(marks: list[_Mark]) -> list[_Mark]:
@@ -313,6 +313,11 @@ def _han_tops(lines: Sequence[_Line]) -> list[tuple[int, str]]:
         return _tops(lines)
     plain = [line for line in lines if not line.form]
     return [(line.start, str(n)) for n, line in enumerate(plain, 1)] if len(plain) > 1 else []
+
+
+def _is_han(text: str) -> bool:
+    """Whether a text is Chinese, not English with a Chinese name in it."""
+    return len(_IS_HAN.findall(text)) > len(text) / 4
 
 
 def _after(label: str) -> str:

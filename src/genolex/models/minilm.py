@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -60,7 +62,7 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
-        self._threads = ThreadpoolController()
+        ThreadpoolController().limit(limits=1, user_api="blas")  # a question is too small to share between cores
 
     def _adapt(self, file: Path) -> None:
         """Take over what `genolex train` has learned."""
@@ -82,7 +84,8 @@ class MiniLM:
 
     def encode(self, texts: Sequence[str], progress: bool = False) -> Vectors:
         """Unit vectors, one row per text."""
-        return np.stack([reading.vector for reading in self.read(texts, progress)])
+        rows = [reading.vector for reading in self.read(texts, progress)]
+        return np.stack(rows) if rows else np.empty((0, len(self.projection)), np.float32)
 
     def read(self, texts: Sequence[str], progress: bool = False) -> list[Reading]:
         """Unit vectors with the vectors of the tokens, projected to WIDTH numbers that keep what tells them apart."""
@@ -95,14 +98,17 @@ class MiniLM:
     def _read(self, texts: Sequence[str], progress: bool) -> Iterator[Reading]:
         lists = self.token_ids(texts)
         if len(lists) <= FEW:
-            with self._threads.limit(limits=1, user_api="blas"):  # a question is too small to share between cores
-                yield from [reading(ids, self._in_numpy(ids)) for ids in lists]
+            yield from [reading(ids, self._in_numpy(ids)) for ids in lists]
             return
+        _ = self._torch_weights  # made once, before the workers ask for it
         order = sorted(range(len(lists)), key=lambda n: -len(lists[n]))
         found: dict[int, Reading] = {}
-        for batch in shown(list(batches(order, lists)), "Encoding", progress):
-            states = self._in_torch([lists[n] for n in batch])
-            found |= {n: reading(lists[n], rows) for n, rows in zip(batch, states, strict=True)}
+        made = list(batches(order, lists))
+        with ThreadPoolExecutor(os.cpu_count()) as workers:  # a core to each batch: no thread waits for another
+            done = workers.map(lambda batch: self._in_torch([lists[n] for n in batch]), made)
+            for batch in shown(made, "Encoding", progress):
+                states = next(done)
+                found |= {n: reading(lists[n], rows) for n, rows in zip(batch, states, strict=True)}
         yield from (found[n] for n in range(len(lists)))
 
     def _adapted(self, plain: Reading) -> Reading:
@@ -165,6 +171,7 @@ class MiniLM:
         import torch
         from torch.nn import functional
 
+        torch.set_num_threads(1)
         weights, longest = self._torch_weights, len(lists[0])
         ids = torch.zeros((len(lists), longest), dtype=torch.long)
         for row, found in zip(ids, lists, strict=True):
