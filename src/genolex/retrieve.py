@@ -181,8 +181,10 @@ def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -
     gained = leading + weights.get("reference", 0.0) * found.signals["reference"]
     found.candidates = best(np.where(gained > 0, gained, -np.inf), CANDIDATES)
     found.signals |= by_tokens(found) | by_coverage(found)
-    found.scores = weigh(found.signals, weights)
-    found.order = found.candidates[np.argsort(-found.scores[found.candidates], kind="stable")]
+    scores = weigh({name: signal[found.candidates] for name, signal in found.signals.items()}, weights)
+    found.scores = np.zeros(len(index.corpus), np.float32)
+    found.scores[found.candidates] = scores
+    found.order = found.candidates[np.argsort(-scores, kind="stable")]
     return found
 
 

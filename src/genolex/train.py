@@ -1,10 +1,9 @@
 """Trains the adapter of the embedded encoder on the corpus's own questions (`genolex train`).
 
-The encoder stays as it is. Learned are a projection of its token states (ColBERT: Khattab and Zaharia 2020), how much
-each token of a question matters beside its rarity, and a linear map of the vectors of whole texts: under half a
-megabyte. A question of a provision must come nearer to the provision's text, gist or other questions than to those of
-others: a contrastive loss with hard negatives (Karpukhin et al. 2020), over late interaction and over whole texts,
-which are the two ways in which retrieval uses the encoder. The questions of the evals are not read.
+The encoder stays as it is. Learned are a projection of its token states (ColBERT: Khattab and Zaharia 2020) and how
+much each token of a question matters beside its rarity: a tenth of a megabyte. A question must come nearer to
+its provision's text, gist or other questions than to those of others: a contrastive loss with hard negatives (Karpukhin
+et al. 2020) over late interaction. The questions of the evals are not read.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from genolex.progress import shown
 
 BATCH, NEGATIVES, AMONG = 32, 3, 30
 """Questions of a step, hard negatives of each, and how many of the nearest wrong rows those are drawn from."""
-RATES = {"projection": 2e-3, "salience": 1e-2, "whole": 1e-3}
+RATES = {"projection": 2e-3, "salience": 1e-2}
 WARM_UP = 50
-LATE_TEMPERATURE, WHOLE_TEMPERATURE, WHOLE = 0.02, 0.05, 0.5
-"""Temperatures of the two losses, and what that of whole texts weighs."""
+TEMPERATURE = 0.02
+"""Of the softmax over the rows to choose among."""
 TEXT = 0.5
 """How often the answer is taken from the law's text; else it is a gist or another question."""
 
@@ -52,7 +51,6 @@ class Adapter:
         self.parts: dict[str, Any] = {
             "projection": torch.from_numpy(plain.projection.copy()).requires_grad_(),
             "salience": torch.zeros(width, requires_grad=True),
-            "whole": torch.eye(width, requires_grad=True),
         }
 
     def optimiser(self, steps: int) -> tuple[Any, Any]:
@@ -79,13 +77,6 @@ class Adapter:
         met = met.masked_fill(~rows.any(dim=-1)[None, :, None, :], -1.0).amax(dim=3)
         return (met * weights[:, None, :]).sum(dim=2)
 
-    def whole(self, questions: Any, rows: Any) -> Any:
-        """Cosines of the vectors of whole texts."""
-        from torch.nn import functional
-
-        near, other = (functional.normalize(x @ self.parts["whole"], dim=-1) for x in (questions, rows))
-        return near @ other.T
-
     def save(self, file: Path) -> None:
         """Write it in half precision, whole or not at all."""
         made = file.with_suffix(".making.npz")
@@ -93,7 +84,7 @@ class Adapter:
         made.replace(file)
 
 
-def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 3) -> list[float]:
+def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 2) -> list[float]:
     """Train on the questions of an index of the plain encoder and write the adapter; the mean loss of each epoch."""
     import torch
 
@@ -178,11 +169,8 @@ def _loss(
     hidden = torch.tensor(owners[questions])[:, None] == torch.tensor(owners[rows])[None, :]
     hidden[torch.arange(len(questions)), at] = False  # another right answer is no wrong one
     asked, offered = [readings[n] for n in questions], [readings[n] for n in rows]
-    late = adapter.late(_padded(asked), _padded(offered), _weights(index, asked)) / LATE_TEMPERATURE
-    near = adapter.whole(*(torch.tensor(np.stack([r.vector for r in rs])) for rs in (asked, offered)))
-    scores = (late, near / WHOLE_TEMPERATURE)
-    losses = [functional.cross_entropy(score.masked_fill(hidden, -1e4), at) for score in scores]
-    return losses[0] + WHOLE * losses[1]
+    scores = adapter.late(_padded(asked), _padded(offered), _weights(index, asked)) / TEMPERATURE
+    return functional.cross_entropy(scores.masked_fill(hidden, -1e4), at)
 
 
 def _padded(readings: Sequence[Reading]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection, Sequence, Set
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,26 @@ Signal = NDArray[np.float32]
 """A number for each provision of the corpus, in its order."""
 
 
+class Labels:
+    """A label for each provision, kept as small numbers: a million are compared in a millisecond."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._numbers: dict[str, int] = {label: n for n, label in enumerate(dict.fromkeys(labels))}
+        self._codes = np.array([self._numbers[label] for label in labels], np.int32)
+
+    @property
+    def texts(self) -> NDArray[np.str_]:
+        """The labels as they are written."""
+        return np.array(list(self._numbers), np.str_)[self._codes]
+
+    def among(self, labels: Collection[str]) -> NDArray[np.bool_]:
+        """Which provisions have one of these labels."""
+        found = np.zeros(len(self._codes), np.bool_)
+        for number in {self._numbers[label] for label in labels if label in self._numbers}:
+            found |= self._codes == number
+        return found
+
+
 class Facts:
     """Days, sides, instruments, kinds and cross-references of a corpus's provisions."""
 
@@ -27,11 +47,11 @@ class Facts:
         instruments = [corpus.instrument_of(p) for p in corpus.provisions]
         self._from = np.array([(p.valid.start or date.min).toordinal() for p in corpus.provisions], np.int64)
         self._to = np.array([(p.valid.end or date.max).toordinal() for p in corpus.provisions], np.int64)
-        self._side = np.array([i.jurisdiction for i in instruments], np.str_)
-        self._instrument = np.array([i.id for i in instruments], np.str_)
-        self._kind = np.array([i.kind for i in instruments], np.str_)
+        self._side = Labels([i.jurisdiction for i in instruments])
+        self._instrument = Labels([i.id for i in instruments])
+        self._kind = Labels([i.kind for i in instruments])
         self.core: Signal = self.among(corpus.core)
-        self.commentary: Signal = (self._kind == "commentary").astype(np.float32)
+        self.commentary: Signal = self._kind.among({"commentary"}).astype(np.float32)
         restated = [SURE[p.verified] if p.text_kind == "restatement" else 1.0 for p in corpus.provisions]
         self.sure: Signal = np.array(restated, np.float32)
         self.mask = lru_cache(maxsize=64)(self._mask)
@@ -41,11 +61,11 @@ class Facts:
         day = scope.as_of.toordinal()
         held = self._nearest(scope.as_of) if scope.nearest else (self._from <= day) & (day <= self._to)
         if scope.jurisdiction:
-            held &= (self._side == scope.jurisdiction) | (self._side == "both")
+            held &= self._side.among({scope.jurisdiction, "both"})
         if scope.instruments:
-            held &= np.isin(self._instrument, sorted(scope.instruments))
+            held &= self._instrument.among(scope.instruments)
         if scope.kinds:
-            held &= np.isin(self._kind, sorted(scope.kinds))
+            held &= self._kind.among(scope.kinds)
         return np.asarray(held)
 
     def _nearest(self, day: date) -> NDArray[np.bool_]:
@@ -61,9 +81,9 @@ class Facts:
             "until": self._to,
             "nearest_since": nearest[:, 0],
             "nearest_until": nearest[:, 1],
-            "jurisdiction": self._side,
-            "instrument": self._instrument,
-            "kind": self._kind,
+            "jurisdiction": self._side.texts,
+            "instrument": self._instrument.texts,
+            "kind": self._kind.texts,
         }
 
     def _days_found(self) -> NDArray[np.int64]:
@@ -87,11 +107,11 @@ class Facts:
 
     def among(self, instruments: Set[str]) -> Signal:
         """1 for the provisions of these instruments."""
-        return np.asarray(np.isin(self._instrument, sorted(instruments)), np.float32)
+        return self._instrument.among(instruments).astype(np.float32)
 
     def of_side(self, side: str) -> Signal:
         """1 for the provisions of one side's law."""
-        return np.asarray(self._side == side, np.float32)
+        return self._side.among({side}).astype(np.float32)
 
     @cached_property
     def number(self) -> dict[str, int]:

@@ -93,7 +93,7 @@ class Late:
             codes, tokens, starts, weights = (np.load(folder / name, mmap_mode="r") for name in FILES)
         except (OSError, ValueError) as error:
             raise StaleIndexError(f"{folder.name}: {error}") from error
-        return cls(codes, np.asarray(tokens), np.asarray(starts), np.asarray(weights))
+        return cls(np.asarray(codes), np.asarray(tokens), np.asarray(starts), np.asarray(weights))
 
 
 class VectorsOnly:

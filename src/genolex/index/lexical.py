@@ -56,8 +56,7 @@ class Lexical:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The k best of the allowed rows that share a word, best first: row numbers and scores."""
         scores = _scores(self._words, words)
-        shared = np.flatnonzero(scores)  # who shares a pair shares its words
-        shared = shared[allowed[shared]]
+        shared = np.flatnonzero((scores > 0) & allowed)  # who shares a pair shares its words
         if not len(shared) or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores = scores[shared] + PAIRS * _scores(self._pairs, pairs(words))[shared]

@@ -55,7 +55,6 @@ class MiniLM:
         self.weights = mapped(folder / "model.safetensors", SHA256)
         self.projection: Floats = np.load(FOLDER / "projection.npy").astype(np.float32)
         self._salience: Floats | None = None
-        self._whole: Floats | None = None
         self._name = f"all-MiniLM-L6-v2@{SHA256[:12]}"
         if adapter and adapter.is_file():
             self._adapt(adapter)
@@ -67,9 +66,7 @@ class MiniLM:
     def _adapt(self, file: Path) -> None:
         """Take over what `genolex train` has learned."""
         with np.load(file) as learned:
-            self.projection, self._salience, self._whole = (
-                learned[name].astype(np.float32) for name in ("projection", "salience", "whole")
-            )
+            self.projection, self._salience = (learned[n].astype(np.float32) for n in ("projection", "salience"))
         self._name += f"+{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
 
     @property
@@ -113,9 +110,8 @@ class MiniLM:
 
     def _adapted(self, plain: Reading) -> Reading:
         states = plain.states.astype(np.float32)
-        vector = plain.vector if self._whole is None else unit(plain.vector @ self._whole)
         salience = None if self._salience is None else np.exp(np.clip(states @ self._salience, -3.0, 3.0))
-        return Reading(vector, plain.tokens, unit(states @ self.projection), salience)
+        return Reading(plain.vector, plain.tokens, unit(states @ self.projection), salience)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of each text's tokens, with the marks at its two ends."""
@@ -210,7 +206,7 @@ def reading(ids: list[int], states: Floats) -> Reading:
 
 def mapped(file: Path, sha256: str) -> dict[str, Floats]:
     """The arrays of a safetensors file, read from the disk as they are needed; InputError on another file."""
-    data = np.memmap(file, np.uint8, "r")
+    data = np.asarray(np.memmap(file, np.uint8, "r"))
     found = hashlib.sha256(data.data).hexdigest()
     if found != sha256:
         raise InputError(f"the weights of the embedded encoder have sha256 {found[:12]}…, not {sha256[:12]}…")
