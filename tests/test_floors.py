@@ -20,6 +20,7 @@ FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}
 CONFINED = {
     "faiss": {"index"},
     "bm25s": {"index"},
+    "pymilvus": {"index"},
     "pypdf": {"ingest"},
     "gradio": {"web"},
     "sentence_transformers": {"models"},

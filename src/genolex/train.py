@@ -84,7 +84,7 @@ class Adapter:
         made.replace(file)
 
 
-def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 2) -> list[float]:
+def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 3) -> list[float]:
     """Train on the questions of an index of the plain encoder and write the adapter; the mean loss of each epoch."""
     import torch
 

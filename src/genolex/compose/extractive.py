@@ -15,8 +15,9 @@ from genolex.types import Citation, Hit, Passage, Provision, Question, Route
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
-FURTHER = 0.9
-"""A further provision is used when its score is at least this share of the leading one's."""
+FURTHER = 1.5
+"""A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
+then at least a fifth as likely to be the one that is wanted."""
 PROVISIONS = 3
 """The most provisions that an answer rests on, unless the question names more."""
 DETAILS = 2
@@ -63,7 +64,7 @@ def choose(hits: list[Hit]) -> list[Hit]:
     sure = [hit for hit in hits if hit.closeness >= SURE and hit.route is not Route.CROSS_REFERENCE]
     if not sure or sure[0] is not hits[0]:
         return []
-    return [hit for hit in sure if hit.score >= FURTHER * sure[0].score][:PROVISIONS]
+    return [hit for hit in sure if hit.score >= sure[0].score - FURTHER][:PROVISIONS]
 
 
 def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:

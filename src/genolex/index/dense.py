@@ -24,8 +24,8 @@ faiss: Any = typed_faiss
 """Its stubs do not know the arguments that selectors and search parameters take."""
 
 EXACT = 100_000
-"""Rows up to which every row is compared: that takes 9 to 23 ms for so many rows of 384 numbers on two busy cores; a
-million rows in lists take 13 (docs/scaling.md).
+"""Rows up to which every row is compared: that takes 6 to 23 ms for so many rows of 384 numbers on two shared cores; a
+million rows in lists take 10 to 13 (docs/scaling.md).
 """
 SHARE, FLOOR = 1 / 4, 30_000
 """What is compared beyond `EXACT`: a quarter of the allowed rows, and never fewer than this many of them. It gives

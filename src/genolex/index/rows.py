@@ -15,7 +15,7 @@ from genolex.errors import StaleIndexError
 from genolex.index.tokens import has_chinese
 from genolex.passages import passages_of
 from genolex.ports import Encoder
-from genolex.types import Passage
+from genolex.types import Passage, Provision
 
 LEAD = 200
 """Characters of a list's introduction that its items are read with."""
@@ -89,12 +89,14 @@ def dense_rows(corpus: Corpus, passages: list[Passage], encoder: Encoder) -> lis
 
 
 def lexical_rows(corpus: Corpus, passages: list[Passage]) -> list[Row]:
-    """What is searched by words: each passage in its context; the gists and questions of each provision together, and
-    those of each paragraph.
+    """What is searched by words: each provision whole; its gists and questions together, and those of each paragraph.
+
+    A provision is not cut here: words of one rule often stand in several of its paragraphs.
     """
-    rows = [Row(n, "text", context(corpus, passage)) for n, passage in enumerate(passages)]
+    rows = []
     for first, own in _by_provision(passages):
         provision = own[0].provision
+        rows.append(Row(first, "text", f"{_above(corpus, provision)} {' '.join(provision.text.split())}"))
         ways = " ".join([provision.heading, provision.gist, provision.gist_zh, *provision.asked_as]).strip()
         if provision.gist or provision.asked_as:
             rows.append(Row(first, "question", ways))
@@ -114,8 +116,11 @@ def context(corpus: Corpus, passage: Passage) -> str:
     if len(path) > 1:
         above = next((p for p in provision.paragraphs if p.path == path[:-1]), None)
         lead = provision.text[above.start : above.end][:LEAD] + " " if above and above.end <= passage.start else ""
-    above_it = ": ".join(filter(None, [corpus.instrument_of(provision).name, provision.heading]))
-    return f"{above_it}. {lead}{' '.join(passage.text.split())}"
+    return f"{_above(corpus, provision)} {lead}{' '.join(passage.text.split())}"
+
+
+def _above(corpus: Corpus, provision: Provision) -> str:
+    return ": ".join(filter(None, [corpus.instrument_of(provision).name, provision.heading])) + "."
 
 
 def at_paragraph(passages: list[Passage], path: tuple[str, ...]) -> int:
