@@ -37,7 +37,7 @@ def test_a_process_is_measured_by_itself() -> None:
     """Its time, its processor time and its memory; one that fails is no figure."""
     run = process([sys.executable, "-c", "x = bytearray(80_000_000); print('{}')"], {})
     assert run.result == {}
-    assert 80 < run.peak < 400
+    assert run.peak > 80  # no upper bound: a child begins with the memory of whoever starts it
     assert 0 < run.cpu < 60
     with pytest.raises(RuntimeError, match="ended with 7: no reason"):
         process([sys.executable, "-c", "import sys; sys.stderr.write('no reason'); sys.exit(7)"], {})

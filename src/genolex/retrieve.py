@@ -28,18 +28,20 @@ POOL = 400
 """Rows that each search brings."""
 CANDIDATES = 80
 """Provisions whose order is settled."""
+STAND_IN = 0.25
+"""The share of late interaction's weights that the cosine is given until late interaction is worked out."""
 LATE = {"text": ("text",), "gist": ("gist",), "question": ("question",), "paragraph": ("paragraph",)}
 """The signals of late interaction, and the kinds of rows that each looks at."""
 WEIGHTS: dict[str, float] = {
     "words": 2.5,
     "own words": 0.0,
-    "paragraph words": 1.2,
+    "paragraph words": 1.5,
     "terms": 0.4,
     "meaning": 4.6,
-    "text": 15.5,
+    "text": 14.0,
     "gist": 3.9,
     "question": 7.0,
-    "paragraph": 8.0,
+    "paragraph": 10.0,
     "coverage": 4.0,
     "reference": 1.2,
     "core": 1.0,
@@ -68,9 +70,9 @@ WEIGHTS_UNREAD: dict[str, float] = {
 WEIGHTS_TEXT: dict[str, float] = {
     "own words": 4.0,
     "terms": 0.5,
-    "meaning": 4.0,
-    "text": 16.0,
-    "coverage": 1.0,
+    "meaning": 7.0,
+    "text": 9.0,
+    "coverage": 0.0,
     "reference": 1.2,
     "sure": 7.5,
     "commentary": -6.5,
@@ -79,7 +81,7 @@ WEIGHTS_TEXT: dict[str, float] = {
     "side": 1.9,
 }
 """The same for a corpus of nothing but texts, without gists and questions; set on the development split of ObliQA."""
-SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 41.8, 44.5, 17.5, 0.36
+SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 42.2, 44.5, 17.5, 0.36
 """The scores from which a provision is taken to answer, and how fast one becomes sure of it: a logistic regression on
 the development questions, set so that one in twenty that the corpus answers is declined."""
 SHORT = 4
@@ -275,8 +277,8 @@ def by_meaning(found: Ranking) -> dict[str, Signal]:
 def lead(found: Ranking, without: Set[str]) -> Signal:
     """The order of the first look, by words and meaning; what is out of scope is at minus infinity."""
     weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
-    if "meaning" in weights:  # it stands in for late interaction, which comes after it
-        weights["meaning"] += sum(weights.get(name, 0.0) for name in LATE)
+    if "meaning" in weights:  # it stands in for late interaction, which comes after it and tells more
+        weights["meaning"] += STAND_IN * sum(weights.get(name, 0.0) for name in LATE)
     total = weigh(found.signals, {name: weight for name, weight in weights.items() if name not in LATE})
     return np.where(found.index.allowed(found.question.scope), total, -np.inf).astype(np.float32)
 

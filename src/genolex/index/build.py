@@ -32,7 +32,7 @@ from genolex.index.tokens import tokens
 from genolex.ports import Encoder, Reader, Reading, Store
 from genolex.types import Scope
 
-FORMAT = 5
+FORMAT = 6
 """Changes whenever a saved index could mean something else."""
 ENDS = 1 << 16
 """Bytes at either end of a file that are looked at when it is opened."""

@@ -26,6 +26,12 @@ were what what's when where which while who whom why will with would you your
 STOP = frozenset(_STOP_WORDS.split())
 """Words that say nothing of the subject. "us" is among them; "U.S." and "US" in capitals are kept as `usa`."""
 
+_FILLERS = """
+go goes going gone went get gets getting got happen happens happened say says said want wants wanted thing things
+"""
+FILLERS = frozenset(_FILLERS.split())
+"""Words that questions are made with and that name no subject; laws hardly use them, so they would count as rare."""
+
 _HAN_STOP_WORDS = """
 我们 你们 他们 我 你 他 她 它 咱 什么 怎么样 怎么 怎样 哪些 哪个 哪里 哪 多少 多久 几 谁 为什么 可以 可不可以 能不能
 是不是 有没有 要不要 需要 应该 应当 必须 是否 如果 假如 要是 以及 或者 还是 而且 但是 不过 因为 所以 这个 那个 这些
@@ -59,7 +65,7 @@ def tokens(text: str) -> list[str]:
                 section = shorter
         elif word := match["word"]:
             word = word.replace("’", "'").removesuffix("'s").replace(",", "")
-            if word not in STOP:
+            if word not in STOP and word not in FILLERS:
                 found.append(stem(word))
         else:
             for han in filter(None, _HAN_STOP.split(match["han"])):
