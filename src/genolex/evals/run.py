@@ -137,8 +137,8 @@ def goals(gold: list[Address], corpus: Corpus) -> set[Address]:
 
 
 def goal_of(address: Address, wanted: set[Address]) -> Address:
-    """The gold address that a provision answers to; the provision itself when there is none."""
-    return next((goal for goal in sorted(wanted) if goal.covers(address)), address)
+    """The narrowest gold address that a provision answers to; the provision itself when there is none."""
+    return max((goal for goal in wanted if goal.covers(address)), key=lambda goal: len(goal.path), default=address)
 
 
 def provision_of(address: Address, corpus: Corpus) -> Address:
