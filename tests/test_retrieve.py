@@ -168,3 +168,11 @@ def test_bad_arguments_are_refused_in_one_line(small: Assistant, arguments: dict
     """What and why, before anything is searched."""
     with pytest.raises(InputError, match=message):
         small.ask("Samples leave the country", **arguments)  # type: ignore[arg-type]
+
+
+def test_a_hit_names_the_provision_that_led_to_it(small: Assistant) -> None:
+    """The fine shares no word with the question; it is found through the duty that cites it, and the path is kept."""
+    hits = {str(hit.provision.address): hit for hit in small.retrieve("When do samples leave the country?", 6)}
+    assert hits["cn-law/2"].route is Route.CROSS_REFERENCE
+    assert hits["cn-law/2"].via == (FIRST_ARTICLE,)
+    assert hits["us-rule/1"].via == ()

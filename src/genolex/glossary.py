@@ -85,9 +85,3 @@ def _is_word(char: str) -> bool:
 def folded(name: str) -> str:
     """A name as it is looked up: any case, single spaces."""
     return " ".join(name.casefold().split())
-
-
-def name_pattern(name: str) -> str:
-    """A name as a pattern: whole words in English, anywhere in Chinese."""
-    escaped = r"\s+".join(map(re.escape, name.split()))
-    return rf"(?<!\w){escaped}(?!\w)" if name.isascii() else escaped

@@ -30,8 +30,8 @@ CANDIDATES = 80
 """Provisions whose order is settled."""
 STAND_IN = 0.25
 """The share of late interaction's weights that the cosine is given until late interaction is worked out."""
-LATE = {"text": ("text",), "gist": ("gist",), "question": ("question",), "paragraph": ("paragraph",)}
-"""The signals of late interaction, and the kinds of rows that each looks at."""
+LATE = ("text", "gist", "question", "paragraph")
+"""The signals of late interaction, each named after the kind of rows that it looks at."""
 WEIGHTS: dict[str, float] = {
     "words": 2.5,
     "own words": 0.0,
@@ -158,7 +158,8 @@ class Ranking:
     order: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     scores: Signal = field(default_factory=lambda: np.empty(0, np.float32))
     nearest: dict[int, int] = field(default_factory=dict)
-    via: dict[int, tuple[Address, ...]] = field(default_factory=dict)
+    via: dict[int, Address] = field(default_factory=dict)
+    sure_from: float = 0.0
 
     def hits(self, k: int) -> list[Hit]:
         """The k best as hits."""
@@ -166,8 +167,8 @@ class Ranking:
 
     def hit(self, number: int) -> Hit:
         """One provision as a hit, with the passage that came nearest and the route that found it."""
-        return Hit(self.passage(number), float(self.scores[number]), self.route(number), self.closeness(number),
-                   self.via.get(number, ()))  # fmt: skip
+        via = (self.via[number],) if number in self.via else ()
+        return Hit(self.passage(number), float(self.scores[number]), self.route(number), self.closeness(number), via)
 
     def passage(self, number: int) -> Passage:
         """The passage of a provision that comes nearest to the question."""
@@ -183,18 +184,17 @@ class Ranking:
 
     def closeness(self, number: int) -> float:
         """How surely a provision answers, between 0 and 1: logistic in its score."""
-        weights = weights_for(self)
-        needed = {id(WEIGHTS): SURE_FROM, id(WEIGHTS_TEXT): SURE_FROM_TEXT}.get(id(weights), SURE_FROM_UNREAD)
-        return 1.0 / (1.0 + math.exp(STEEP * (needed - float(self.scores[number]))))
+        return 1.0 / (1.0 + math.exp(STEEP * (self.sure_from - float(self.scores[number]))))
 
 
 def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -> Ranking:
     """The recipe: look by words, terms and meaning; follow references; settle the order of the best by every signal."""
     found = Ranking(question, index, index.read(question.text) if understood(question, index) else None)
     found.signals |= by_words(question, index) | by_terms(question, index) | by_meaning(found)
-    leading = lead(found, without)
-    found.signals |= by_reference(leading, index) | by_standing(question, index)
-    weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
+    every, found.sure_from = weights_for(found)
+    weights = {name: weight for name, weight in every.items() if name not in without}
+    leading = lead(found, weights)
+    found.signals |= by_reference(found, leading) | by_standing(question, index)
     gained = leading + weights.get("reference", 0.0) * found.signals["reference"]
     found.candidates = best(np.where(gained > 0, gained, -np.inf), CANDIDATES)
     found.signals |= by_tokens(found) | by_coverage(found)
@@ -210,11 +210,11 @@ def understood(question: Question, index: Index) -> bool:
     return question.language == "en" or index.encoder.reads_chinese
 
 
-def weights_for(found: Ranking) -> dict[str, float]:
-    """The weights for what can be read of the question, and for what there is to be found."""
+def weights_for(found: Ranking) -> tuple[dict[str, float], float]:
+    """The weights for what can be read of the question and what there is to be found, and the score to be sure from."""
     if found.reading is None:
-        return WEIGHTS_UNREAD
-    return WEIGHTS if found.index.has_ways.any() else WEIGHTS_TEXT
+        return WEIGHTS_UNREAD, SURE_FROM_UNREAD
+    return (WEIGHTS, SURE_FROM) if found.index.has_ways.any() else (WEIGHTS_TEXT, SURE_FROM_TEXT)
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------
@@ -274,23 +274,29 @@ def by_meaning(found: Ranking) -> dict[str, Signal]:
     return {"meaning": index.spread(index.dense_provisions[rows], scores)}
 
 
-def lead(found: Ranking, without: Set[str]) -> Signal:
+def lead(found: Ranking, weights: Mapping[str, float]) -> Signal:
     """The order of the first look, by words and meaning; what is out of scope is at minus infinity."""
-    weights = {name: weight for name, weight in weights_for(found).items() if name not in without}
-    if "meaning" in weights:  # it stands in for late interaction, which comes after it and tells more
-        weights["meaning"] += STAND_IN * sum(weights.get(name, 0.0) for name in LATE)
-    total = weigh(found.signals, {name: weight for name, weight in weights.items() if name not in LATE})
+    early = {name: weight for name, weight in weights.items() if name not in LATE}
+    if "meaning" in early:  # it stands in for late interaction, which comes after it and tells more
+        early["meaning"] += STAND_IN * sum(weights.get(name, 0.0) for name in LATE)
+    total = weigh(found.signals, early)
     return np.where(found.index.allowed(found.question.scope), total, -np.inf).astype(np.float32)
 
 
-def by_reference(leading: Signal, index: Index) -> dict[str, Signal]:
-    """What leading provisions cite gains from them: definitions, exceptions, the law that a commentary is about."""
+def by_reference(found: Ranking, leading: Signal) -> dict[str, Signal]:
+    """What leading provisions cite gains from them: definitions, exceptions, the law that a commentary is about.
+
+    The first that led to a provision is kept: `Hit.via`.
+    """
+    index = found.index
     gained = np.zeros(len(leading), np.float32)
     highest = float(leading.max(initial=0.0))
     for number in best(leading, FOLLOWED):
         cited = [n for n in index.facts.cited(int(number)) if leading[n] > -np.inf]
         if cited and leading[number] > 0:
             gained[cited] += (float(leading[number]) / highest) ** PEAKED / math.sqrt(len(cited))
+            for one in cited:
+                found.via.setdefault(one, index.corpus.provisions[number].address)
     return {"reference": np.minimum(gained, 1.5)}
 
 
@@ -331,8 +337,8 @@ def by_tokens(found: Ranking) -> dict[str, Signal]:
     met = index.late.scores(reading, rows) if index.late else index.dense.rows(rows) @ reading.vector
     owners = index.dense_provisions[rows]
     signals = {}
-    for name, looked_at in LATE.items():
-        chosen = index.dense_ways.among(rows, looked_at)
+    for name in LATE:
+        chosen = index.dense_ways.among(rows, (name,))
         signals[name] = index.spread(owners[chosen], met[chosen])
     for name in ("gist", "question", "paragraph"):  # who has no such rows stands by its text
         signals[name] = np.where(signals[name] > 0, signals[name], signals["text"])

@@ -337,6 +337,7 @@ class Hit:
     """A passage with the reason why it is here. A higher score is nearer; scores of one list compare, no others.
 
     `closeness` is between 0 and 1 and compares across questions: how surely the provision answers the question.
+    `via` is the provision that led here by citing it, where one of the leading ones does.
     """
 
     passage: Passage

@@ -59,7 +59,8 @@ class Facts:
 
     def _mask(self, scope: Scope) -> NDArray[np.bool_]:
         day = scope.as_of.toordinal()
-        held = self._nearest(scope.as_of) if scope.nearest else (self._from <= day) & (day <= self._to)
+        since, until = self._days_found.T if scope.nearest else (self._from, self._to)
+        held = (since <= day) & (day <= until)
         if scope.jurisdiction:
             held &= self._side.among({scope.jurisdiction, "both"})
         if scope.instruments:
@@ -68,14 +69,10 @@ class Facts:
             held &= self._kind.among(scope.kinds)
         return np.asarray(held)
 
-    def _nearest(self, day: date) -> NDArray[np.bool_]:
-        found = {(p := self._corpus.find(a, day)) and p.key for a in {p.address for p in self._corpus.provisions}}
-        return np.array([p.key in found for p in self._corpus.provisions], np.bool_)
-
     @cached_property
     def columns(self) -> dict[str, NDArray[np.int64] | NDArray[np.str_]]:
         """What a scope asks of each provision, for an engine that filters by columns; days as ordinals."""
-        nearest = self._days_found()
+        nearest = self._days_found
         return {
             "since": self._from,
             "until": self._to,
@@ -86,6 +83,7 @@ class Facts:
             "kind": self._kind.texts,
         }
 
+    @cached_property
     def _days_found(self) -> NDArray[np.int64]:
         """The first and the last day on which each provision is the version found at its address: one span, because
         versions follow each other. A version that is never found has its last day before its first.

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.progress import track
 
 from genolex.assistant import Assistant
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.ports import Encoder
+from genolex.progress import shown
 from genolex.types import Address
 
 T = TypeVar("T")
@@ -83,9 +82,7 @@ def run(benchmark: Benchmark, encoder: Encoder | None = None, progress: bool = F
     found: dict[str, list[Address]] = {}
     failed: list[str] = []
     latencies: list[float] = []
-    asked: Iterable[tuple[str, str]] = benchmark.questions.items()
-    if progress:
-        asked = track(list(asked), "Asking", transient=True, console=Console(stderr=True))
+    asked = shown(list(benchmark.questions.items()), "Asking", progress)
     for ident, addresses, took in _retrieved(assistant, asked, benchmark.depth):
         found[ident] = addresses or []
         latencies.append(took)
