@@ -1,5 +1,6 @@
 """The recipe of retrieval on a small law of two countries, with the fake encoder: which article at which rank."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -176,3 +177,26 @@ def test_a_hit_names_the_provision_that_led_to_it(small: Assistant) -> None:
     assert hits["cn-law/2"].route is Route.CROSS_REFERENCE
     assert hits["cn-law/2"].via == (FIRST_ARTICLE,)
     assert hits["us-rule/1"].via == ()
+
+
+class LastFirst:
+    """A reranker that turns the order round, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The later the better."""
+        self.texts = list(texts)
+        return [float(n) for n in range(len(texts))]
+
+
+def test_a_reranker_orders_the_leading_provisions(small: Assistant) -> None:
+    """It is asked once, with heading and passage of each, and its order is taken; a cited provision stays first."""
+    question = "When do samples leave the country?"
+    plain = [hit.provision.address for hit in small.retrieve(question, 6)]
+    turned = Assistant(small.index, LastFirst())
+    assert [hit.provision.address for hit in turned.retrieve(question, 6)] == plain[::-1]
+    assert turned.retrieve("What does CN-LAW art. 3 say of samples?", 6)[0].provision.address == Address.parse(
+        "cn-law/3"
+    )

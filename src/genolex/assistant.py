@@ -21,8 +21,8 @@ from genolex.index.late import VectorsOnly
 from genolex.index.milvus import MilvusStore
 from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
-from genolex.models import load_encoder
-from genolex.ports import Encoder
+from genolex.models import CrossEncoderReranker, load_encoder
+from genolex.ports import Encoder, Reranker
 from genolex.retrieve import Ranking, in_context, ranking, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
@@ -56,8 +56,9 @@ _ARTICLE = re.compile(
 class Assistant:
     """Answers questions from one corpus. Asking changes nothing, so one instance serves many threads."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
         self.index = index
+        self.reranker = reranker
         self.corpus = index.corpus
         self.citator = Citator(index.corpus)
 
@@ -71,7 +72,7 @@ class Assistant:
         index = load_or_build(corpus, encoder, settings().cache / "index", progress=progress)
         if uri := settings().milvus_uri:
             index.store = MilvusStore.open(index, uri, settings().milvus_token.get_secret_value(), progress)
-        return cls(index)
+        return cls(index, CrossEncoderReranker(name) if (name := settings().reranker) else None)
 
     @classmethod
     def build(cls, corpus: Corpus, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
@@ -103,7 +104,7 @@ class Assistant:
         began = time.perf_counter()
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         asked = self._understood(question, scope, k, history)
-        hits = retrieve(asked, self.index, k)
+        hits = retrieve(asked, self.index, k, reranker=self.reranker)
         found = time.perf_counter()
         missing = self._missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
@@ -139,7 +140,7 @@ class Assistant:
         `without` names signals of `genolex.retrieve.WEIGHTS` that are left out, to see what they are worth.
         """
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
-        return retrieve(self._understood(question, scope, k, history), self.index, k, without)
+        return retrieve(self._understood(question, scope, k, history), self.index, k, without, self.reranker)
 
     def ranking(
         self,

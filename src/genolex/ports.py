@@ -73,6 +73,15 @@ class Reader(Encoder, Protocol):
         ...
 
 
+@runtime_checkable
+class Reranker(Protocol):
+    """Reads a question together with each text, which tells more than vectors made apart, and takes longer."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """One score for each text, higher is nearer; scores of one call compare, no others."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What an entailment model says of a pair: three probabilities that add up to 1."""

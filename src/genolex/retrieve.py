@@ -21,13 +21,15 @@ from genolex.index import Index
 from genolex.index.facts import Signal
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
-from genolex.ports import Reading
+from genolex.ports import Reading, Reranker
 from genolex.types import Address, Hit, Passage, Provision, Question, Route, Scope
 
 POOL = 400
 """Rows that each search brings."""
 CANDIDATES = 80
 """Provisions whose order is settled."""
+RERANKED = 20
+"""Leading provisions that a reranker, where there is one, reads and orders."""
 STAND_IN = 0.25
 """The share of late interaction's weights that the cosine is given until late interaction is worked out."""
 LATE = ("text", "gist", "question", "paragraph")
@@ -140,10 +142,18 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope) ->
     )
 
 
-def retrieve(question: Question, index: Index, k: int = 8, without: Set[str] = frozenset()) -> list[Hit]:
+def retrieve(
+    question: Question,
+    index: Index,
+    k: int = 8,
+    without: Set[str] = frozenset(),
+    reranker: Reranker | None = None,
+) -> list[Hit]:
     """The k provisions that answer best, each by its best passage, best first; `without` leaves signals out."""
-    settled = ranking(question, index, without)
-    return first(by_address(question, index.corpus), settled.hits(k))[:k]
+    settled = ranking(question, index, without).hits(max(k, RERANKED) if reranker else k)
+    if reranker:
+        settled = reranked(question, settled, reranker)
+    return first(by_address(question, index.corpus), settled)[:k]
 
 
 @dataclass
@@ -375,6 +385,19 @@ def weigh(signals: Mapping[str, Signal], weights: Mapping[str, float]) -> Signal
     """The weighed sum of the signals that there are."""
     total = [weight * signals[name] for name, weight in weights.items() if name in signals]
     return np.asarray(np.sum(total, axis=0), np.float32)
+
+
+def reranked(question: Question, hits: list[Hit], reranker: Reranker) -> list[Hit]:
+    """The leading hits in a reranker's order, by heading, gist and passage; what it did not read comes after."""
+    read = hits[:RERANKED]
+    scores = reranker.scores(question.text, [_read_as(hit) for hit in read])
+    order = sorted(range(len(read)), key=lambda n: -scores[n])
+    return [read[n] for n in order] + hits[RERANKED:]
+
+
+def _read_as(hit: Hit) -> str:
+    provision = hit.provision
+    return "\n".join(filter(None, (provision.heading, provision.gist, hit.passage.text)))
 
 
 def first(*rankings: list[Hit]) -> list[Hit]:

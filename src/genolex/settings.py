@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """`embedded` (all-MiniLM-L6-v2), or the path or name of any sentence-transformers model."""
     host: str = "127.0.0.1"
     port: int = 7860
+    reranker: str = ""
+    """The path or name of a sentence-transformers cross-encoder that orders the leading provisions; empty for none."""
     late: bool = True
     """Late interaction; without it an index takes a tenth of the memory and ranks less well (docs/scaling.md)."""
     milvus_uri: str = ""

@@ -2,5 +2,13 @@
 
 from genolex.models.encoders import LlamaIndexEncoder, SentenceTransformerEncoder, load_encoder
 from genolex.models.minilm import MiniLM
+from genolex.models.rerankers import CrossEncoderReranker, PostprocessorReranker
 
-__all__ = ["LlamaIndexEncoder", "MiniLM", "SentenceTransformerEncoder", "load_encoder"]
+__all__ = [
+    "CrossEncoderReranker",
+    "LlamaIndexEncoder",
+    "MiniLM",
+    "PostprocessorReranker",
+    "SentenceTransformerEncoder",
+    "load_encoder",
+]
