@@ -10,9 +10,9 @@ SRC = Path(__file__).parent.parent / "src" / "genolex"
 FLOORS = [
     {"types", "errors", "settings", "progress"},
     {"ports", "addresses", "corpus", "dates", "glossary", "numbers", "passages", "render"},
-    {"ingest", "index", "compose", "models"},
-    {"retrieve", "verify"},
-    {"assistant", "audit", "train"},
+    {"ingest", "index", "compose", "models", "fetch"},
+    {"pinpoints", "retrieve", "verify"},
+    {"assistant", "audit", "receipt", "train", "writing"},
     {"cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]
 FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}

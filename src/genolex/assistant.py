@@ -22,6 +22,7 @@ from genolex.index.milvus import MilvusStore
 from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
+from genolex.pinpoints import pinpoints
 from genolex.ports import Encoder, Reranker
 from genolex.retrieve import Ranking, in_context, ranking, retrieve, understand
 from genolex.settings import settings
@@ -45,6 +46,8 @@ LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
 NOTICES = 6
 """The most notices of one answer."""
+PINNED = 6
+"""The sentences of so many leading provisions are looked at."""
 NOTICED = 2
 """Changes and divergences are told of so many leading provisions."""
 
@@ -105,6 +108,7 @@ class Assistant:
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         asked = self._understood(question, scope, k, history)
         hits = retrieve(asked, self.index, k, reranker=self.reranker)
+        hits = [self._pinned(asked, hit) for hit in hits[:PINNED]] + hits[PINNED:]
         found = time.perf_counter()
         missing = self._missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
@@ -123,6 +127,9 @@ class Assistant:
             reason=reason,
             timing_ms=timing,
         )
+
+    def _pinned(self, asked: Question, hit: Hit) -> Hit:
+        return replace(hit, pinpoints=pinpoints(asked, hit.provision, self.index))
 
     def retrieve(
         self,

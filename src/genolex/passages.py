@@ -64,6 +64,16 @@ def candidates(provision: Provision) -> list[tuple[int, int]]:
     return found or sentence_spans(text)
 
 
+def introduction(provision: Provision, start: int, end: int) -> tuple[int, int] | None:
+    """The sentence that introduces the list of which a span is an item; None when it is none, or holds it already."""
+    own = next((p for p in provision.paragraphs if p.start <= start < p.end), None)
+    above = own and next((p for p in provision.paragraphs if own.path and p.path == own.path[:-1]), None)
+    if not above or above.end > start:
+        return None
+    last = sentence_spans(provision.text, above.start, above.end)[-1:]
+    return next((span for span in last if provision.text[span[1] - 1] in ":：—"), None)
+
+
 def _last_item(paragraphs: tuple[Paragraph, ...], number: int) -> Paragraph | None:
     own = paragraphs[number].path
     last = None

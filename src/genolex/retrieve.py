@@ -19,6 +19,7 @@ from genolex.corpus import Corpus
 from genolex.glossary import Glossary
 from genolex.index import Index
 from genolex.index.facts import Signal
+from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
 from genolex.ports import Reading, Reranker
@@ -59,16 +60,21 @@ WEIGHTS_UNREAD: dict[str, float] = {
     "own words": 1.3,
     "paragraph words": 1.9,
     "terms": 1.0,
+    "meaning": 4.6,
+    "text": 14.0,
+    "gist": 3.9,
+    "question": 7.0,
+    "paragraph": 10.0,
     "coverage": 11.0,
     "reference": 1.7,
     "core": 1.2,
-    "sure": 37.0,
+    "sure": 7.5,
     "commentary": -4.5,
     "named": 6.5,
     "home": 2.3,
     "side": 1.9,
 }
-"""The same when it does not: words alone."""
+"""The same when it does not: words tell more, and meaning is that of the gloss."""
 WEIGHTS_TEXT: dict[str, float] = {
     "own words": 4.0,
     "terms": 0.5,
@@ -133,10 +139,12 @@ def in_context(text: str, history: Sequence[str]) -> str:
 
 def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope) -> Question:
     """Read the language, the citations and the terms of art of a question."""
+    chinese = has_chinese(text)
     return Question(
         text=" ".join(text.split()),
         scope=scope,
-        language="zh" if has_chinese(text) else "en",
+        language="zh" if chinese else "en",
+        gloss=glossed(text, glossary) if chinese else "",
         mentions=tuple(citator.mentions(text)),
         terms=glossary.find(text),
     )
@@ -199,7 +207,7 @@ class Ranking:
 
 def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -> Ranking:
     """The recipe: look by words, terms and meaning; follow references; settle the order of the best by every signal."""
-    found = Ranking(question, index, index.read(question.text) if understood(question, index) else None)
+    found = Ranking(question, index, read(question, index))
     found.signals |= by_words(question, index) | by_terms(question, index) | by_meaning(found)
     every, found.sure_from = weights_for(found)
     weights = {name: weight for name, weight in every.items() if name not in without}
@@ -215,14 +223,20 @@ def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -
     return found
 
 
-def understood(question: Question, index: Index) -> bool:
+def is_read(question: Question, index: Index) -> bool:
     """Whether the encoder reads the language of the question; all-MiniLM-L6-v2 reads no Chinese."""
     return question.language == "en" or index.encoder.reads_chinese
 
 
+def read(question: Question, index: Index) -> Reading | None:
+    """The question as the encoder reads it, or its gloss; None when there is nothing to read."""
+    text = question.text if is_read(question, index) else question.gloss
+    return index.read(text) if text else None
+
+
 def weights_for(found: Ranking) -> tuple[dict[str, float], float]:
     """The weights for what can be read of the question and what there is to be found, and the score to be sure from."""
-    if found.reading is None:
+    if not is_read(found.question, found.index):
         return WEIGHTS_UNREAD, SURE_FROM_UNREAD
     return (WEIGHTS, SURE_FROM) if found.index.has_ways.any() else (WEIGHTS_TEXT, SURE_FROM_TEXT)
 

@@ -318,11 +318,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, understood: language, citations and terms of art in it, and where to look."""
+    """What was asked, understood: language, citations and terms of art in it, and where to look.
+
+    `gloss` is a Chinese question in English words, for an encoder that reads no Chinese.
+    """
 
     text: str
     scope: Scope
     language: Language = "en"
+    gloss: str = ""
     mentions: tuple[Mention, ...] = ()
     terms: tuple[Term, ...] = ()
 
@@ -332,12 +336,22 @@ class Question:
         return self.scope.as_of
 
 
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """A sentence of a provision, or a list with its introduction, and how likely it holds what is asked (0 to 1)."""
+
+    start: int
+    end: int
+    likely: float
+
+
 @dataclass(frozen=True)
 class Hit:
     """A passage with the reason why it is here. A higher score is nearer; scores of one list compare, no others.
 
     `closeness` is between 0 and 1 and compares across questions: how surely the provision answers the question.
-    `via` is the provision that led here by citing it, where one of the leading ones does.
+    `via` is the provision that led here by citing it, where one of the leading ones does. `pinpoints` are its
+    sentences, best first, where they were looked for.
     """
 
     passage: Passage
@@ -345,6 +359,7 @@ class Hit:
     route: Route
     closeness: float = 0.0
     via: tuple[Address, ...] = ()
+    pinpoints: tuple[Pinpoint, ...] = ()
 
     @property
     def provision(self) -> Provision:

@@ -1,17 +1,19 @@
-"""The extractive answer: the rule first, then the sentences of the provision that the question asks for.
+"""The extractive answer, like a short brief: the rule, then the words of the law that the question asks for.
 
-A statement is a gist or an exact slice of the text; each cites the span that carries it.
+A statement is a gist or exact slices of the text; each cites the spans that carry it. Which sentences hold the answer,
+retrieval has found (`Hit.pinpoints`); here they are chosen, put into the order of the text and kept short.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from genolex.index.tokens import tokens
-from genolex.passages import WHOLE, candidates
-from genolex.types import Citation, Hit, Passage, Provision, Question, Route
+from genolex.passages import WHOLE, candidates, introduction
+from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
@@ -20,10 +22,12 @@ FURTHER = 1.5
 then at least a fifth as likely to be the one that is wanted."""
 PROVISIONS = 3
 """The most provisions that an answer rests on, unless the question names more."""
-DETAILS = 2
-"""The most sentences added to the rule of the leading provision."""
-DETAIL = 0.3
-"""The share of the question's weight that a sentence must hold to be added."""
+LIKELY = 0.3
+"""Likelihood from which a sentence of the leading provision is quoted."""
+DETAILS, ROOM = 4, 700
+"""The most sentences of the leading provision that are quoted, and the most characters of them together."""
+ELLIPSIS = " … "
+"""Stands where a quotation leaves words out."""
 
 SECOND = 0.2
 """The share of a gist's weight that a second sentence must add to be cited with the first."""
@@ -34,6 +38,7 @@ RULE = 6
 _CLAUSE = re.compile(r"[,;:]\s")
 
 Weight = Callable[[str], float]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,13 @@ class Draft:
 
 def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     """The drafts of an answer; none when no provision answers the question surely enough."""
-    chosen = choose(hits)
     drafts = []
-    for place, hit in enumerate(chosen):
+    for place, hit in enumerate(choose(hits)):
         rule = state_rule(question, hit, weight)
-        drafts += [rule, *state_paragraphs(question, hit)]
-        if place == 0 or hit.route is Route.ADDRESS:
-            drafts += state_details(question, hit, rule, weight)
+        named = state_paragraphs(question, hit)
+        drafts += [rule, *named]
+        if (place == 0 or hit.route is Route.ADDRESS) and not named:
+            drafts += state_details(hit, rule)
     return drafts
 
 
@@ -73,9 +78,9 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
     gist = provision.gist_zh if question.language == "zh" and provision.gist_zh else provision.gist
     if not gist:
         wanted = set(tokens(question.text))
-        return _word_for_word(provision, *carriers(provision, wanted, wanted, weight, hit.passage)[0])
+        return quoted(provision, carriers(provision, wanted, wanted, weight, hit.passage)[:1])
     spans = carriers(provision, opening(provision.gist), set(tokens(provision.gist)), weight)
-    return Draft(gist, tuple(_cite(provision, start, end) for start, end in spans))
+    return Draft(gist, tuple(_cite(provision, span) for span in spans))
 
 
 def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
@@ -87,34 +92,37 @@ def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
     for path in dict.fromkeys(filter(None, named)):
         own = [p for p in provision.paragraphs if p.path[: len(path)] == path]
         if own and own[-1].end - own[0].start <= WHOLE:
-            drafts.append(_word_for_word(provision, own[0].start, own[-1].end))
+            drafts.append(quoted(provision, [(own[0].start, own[-1].end)]))
     return drafts
 
 
-def state_details(question: Question, hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
-    """Sentences of the provision that hold what the question asks for and the rule does not say."""
-    if question.language == "zh":
-        return []
+def state_details(hit: Hit, rule: Draft) -> list[Draft]:
+    """The sentences that answer the question, in the order of the text; items together under their introduction."""
     provision = hit.provision
-    wanted = set(tokens(question.text))
-    total = sum(map(weight, wanted)) or 1.0
-    said = set(tokens(rule.text))
-    scored = []
-    for start, end in candidates(provision):
-        if provision.text[start].islower():  # an item without its introduction cannot stand alone
+    said = " ".join(rule.text.split())
+    spans = [s for s in selected(hit.pinpoints) if " ".join(provision.text[slice(*s)].split()) != said]
+    drafts = []
+    for above, items in groupby(spans, lambda span: introduction(provision, *span)):
+        if above is None:
+            drafts += [quoted(provision, [span]) for span in items]
+        else:
+            drafts.append(quoted(provision, [above, *items]))
+    return drafts
+
+
+def selected(pinpoints: Iterable[Pinpoint]) -> list[Span]:
+    """The likely sentences that there is room for, none within another, in the order of the text."""
+    chosen: list[Span] = []
+    room = ROOM
+    for pin in pinpoints:
+        if pin.likely < LIKELY or len(chosen) == DETAILS:
+            break
+        size = pin.end - pin.start
+        if any(pin.start < end and start < pin.end for start, end in chosen) or (chosen and size > room):
             continue
-        held = set(tokens(provision.text[start:end]))
-        overlap = sum(map(weight, held & wanted)) / total
-        repeated = len(held & said) / len(held) if held else 1.0
-        if overlap >= DETAIL and repeated < 0.5 and not _quoted(rule, start, end):
-            scored.append((overlap, start, end))
-    best = sorted(scored, key=lambda s: (-s[0], s[1]))[:DETAILS]
-    spans = sorted((start, end) for _, start, end in best)
-    return [_word_for_word(provision, start, end) for start, end in spans]
-
-
-def _quoted(rule: Draft, start: int, end: int) -> bool:
-    return any(start < cited.end and cited.start < end for cited in rule.citations)
+        chosen.append((pin.start, pin.end))
+        room -= size
+    return sorted(chosen)
 
 
 def opening(gist: str) -> set[str]:
@@ -129,7 +137,7 @@ def opening(gist: str) -> set[str]:
 
 def carriers(
     provision: Provision, rule: set[str], wanted: set[str], weight: Weight, within: Passage | None = None
-) -> list[tuple[int, int]]:
+) -> list[Span]:
     """The sentence that carries the rule, and one more where it adds a good part of all that is wanted."""
     spans = candidates(provision)
     if within:
@@ -138,7 +146,7 @@ def carriers(
     held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in spans}
     own = {span: sum(map(weight, words)) for span, words in held.items()}
 
-    def alike(span: tuple[int, int], words: set[str]) -> float:
+    def alike(span: Span, words: set[str]) -> float:
         """Dice's coefficient, words weighed by rarity: a sentence must hold much and say little else."""
         return 2 * sum(map(weight, held[span] & words)) / (own[span] + sum(map(weight, words)) or 1.0)
 
@@ -152,9 +160,11 @@ def carriers(
     return [best]
 
 
-def _word_for_word(provision: Provision, start: int, end: int) -> Draft:
-    return Draft(" ".join(provision.text[start:end].split()), (_cite(provision, start, end),))
+def quoted(provision: Provision, spans: list[Span]) -> Draft:
+    """Spans word for word, an ellipsis between them."""
+    text = ELLIPSIS.join(" ".join(provision.text[start:end].split()) for start, end in spans)
+    return Draft(text, tuple(_cite(provision, span) for span in spans))
 
 
-def _cite(provision: Provision, start: int, end: int) -> Citation:
-    return Citation(Passage(provision, start, end), start, end)
+def _cite(provision: Provision, span: Span) -> Citation:
+    return Citation(Passage(provision, *span), *span)

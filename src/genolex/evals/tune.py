@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from genolex.assistant import Assistant
 from genolex.evals.questions import EvalQuestion
-from genolex.retrieve import WEIGHTS, WEIGHTS_UNREAD, Ranking
+from genolex.retrieve import WEIGHTS, WEIGHTS_UNREAD, Ranking, is_read
 
 FOLDS = 5
 RIDGE = 1e-3
@@ -46,12 +46,14 @@ def cases(assistant: Assistant, questions: Sequence[EvalQuestion]) -> list[Case]
 
 
 def _case(question: EvalQuestion, ranking: Ranking) -> Case:
-    names = list(WEIGHTS if ranking.reading else WEIGHTS_UNREAD)
-    rows = np.stack([ranking.signals[name][ranking.candidates] for name in names], axis=1)
+    read = is_read(ranking.question, ranking.index)
+    none = np.zeros(len(ranking.index.corpus), np.float32)
+    signals = [ranking.signals.get(name, none) for name in (WEIGHTS if read else WEIGHTS_UNREAD)]
+    rows = np.stack([signal[ranking.candidates] for signal in signals], axis=1)
     required, _ = question.gold()
     provisions = [ranking.index.corpus.provisions[n].address for n in ranking.candidates]
     gold = [any(a.covers(p) or p.covers(a) for a in required) for p in provisions]
-    return Case(question.id, ranking.reading is not None, rows, np.array(gold))
+    return Case(question.id, read, rows, np.array(gold))
 
 
 def learn(known: Sequence[Case]) -> NDArray[np.float32]:
