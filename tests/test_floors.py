@@ -9,7 +9,7 @@ SRC = Path(__file__).parent.parent / "src" / "genolex"
 
 FLOORS = [
     {"types", "errors", "settings", "progress"},
-    {"ports", "addresses", "corpus", "dates", "glossary", "numbers", "passages", "render"},
+    {"ports", "addresses", "aspects", "corpus", "dates", "glossary", "numbers", "passages", "render"},
     {"ingest", "index", "compose", "models", "fetch"},
     {"pinpoints", "retrieve", "verify"},
     {"assistant", "audit", "receipt", "train", "writing"},

@@ -9,7 +9,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from genolex.aspects import Aspect, given_by
 from genolex.corpus import Corpus
+from genolex.index.tokens import tokens
 from genolex.types import Scope
 
 SURE = {"reference": 1.0, "secondary": 1.0, "memory": 0.9}
@@ -106,6 +108,17 @@ class Facts:
     def among(self, instruments: Set[str]) -> Signal:
         """1 for the provisions of these instruments."""
         return self._instrument.among(instruments).astype(np.float32)
+
+    @cached_property
+    def giving(self) -> dict[Aspect, Signal]:
+        """1 for the provisions that give an answer of some sort."""
+        given = [given_by(provision) for provision in self._corpus.provisions]
+        return {aspect: np.array([aspect in one for one in given], np.float32) for aspect in Aspect}
+
+    @cached_property
+    def headings(self) -> tuple[frozenset[str], ...]:
+        """The words of each provision's heading."""
+        return tuple(frozenset(tokens(provision.heading)) for provision in self._corpus.provisions)
 
     def of_side(self, side: str) -> Signal:
         """1 for the provisions of one side's law."""
