@@ -1,25 +1,40 @@
-"""genolex in anyone's LlamaIndex pipeline, and LlamaIndex embeddings in genolex."""
+"""genolex in anyone's LlamaIndex pipeline, LlamaIndex's evaluators on its answers, and its embeddings in genolex."""
 
 import asyncio
+import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from llama_index.core import Document, QueryBundle, VectorStoreIndex
 from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.base.response.schema import Response
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.evaluation import (
+    BatchEvalRunner,
+    ContextRelevancyEvaluator,
+    CorrectnessEvaluator,
+    FaithfulnessEvaluator,
+    GuidelineEvaluator,
+    RelevancyEvaluator,
+)
 from llama_index.core.ingestion import IngestionPipeline
-from llama_index.core.llms import MockLLM
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata, MockLLM
+from llama_index.core.llms.callbacks import llm_completion_callback
 from llama_index.core.node_parser import NodeParser
 from llama_index.core.postprocessor import SimilarityPostprocessor
-from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.query_engine import CustomQueryEngine, RetrieverQueryEngine
 from llama_index.core.schema import BaseNode, NodeRelationship, TextNode
+from llama_index.core.tools import QueryEngineTool
 
 from genolex.assistant import Assistant
-from genolex.llamaindex import ArticleNodeParser, GenolexRetriever
+from genolex.errors import InputError
+from genolex.llamaindex import ArticleNodeParser, GenolexQueryEngine, GenolexRetriever
 from genolex.models import LlamaIndexEncoder
 from genolex.settings import shipped_corpus
-from genolex.testing import HashEncoder
+from genolex.testing import HashEncoder, ScriptedLLM
 from genolex.types import Address
 
 BAN = "Which article forbids selling human genetic resources?"
@@ -116,6 +131,189 @@ def test_a_query_engine_answers_from_the_retriever(assistant: Assistant) -> None
     response = engine.query(BAN)
     assert [node.node.node_id for node in response.source_nodes] == [best[0].node.node_id]
     assert best[0].node.get_content() in str(response)
+
+
+# -- the query engine --------------------------------------------------------------------------------------------------
+
+
+class WordJudge(CustomLLM):
+    """A language model for evaluators that reads: YES when most longer words of the statement stand in the context.
+
+    Asked for a score it gives 5 to an answer that shares most words with the reference, else 1.
+    """
+
+    _asked: list[str] = PrivateAttr(default_factory=list)
+
+    @property
+    def asked(self) -> list[str]:
+        """The prompts so far."""
+        return self._asked
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        """Wide enough for every prompt in one piece."""
+        return LLMMetadata(context_window=32_000, model_name="word-judge")
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """A verdict in the form that the evaluator asks for."""
+        self._asked.append(prompt)
+        if "## Reference Answer" in prompt:
+            _, reference, answer = re.split(r"## Reference Answer|## Generated Answer", prompt)
+            score = 5.0 if _shared(answer, reference) > 0.5 else 1.0
+            return CompletionResponse(text=f"{score}\nwords are shared")
+        said = (
+            prompt.rpartition("Information: ")[2] if "Information: " in prompt else prompt.rpartition("\nResponse: ")[2]
+        )
+        statement, _, context = said.partition("Context: ")
+        return CompletionResponse(text="YES" if _shared(statement, context) > 0.5 else "NO")
+
+    @llm_completion_callback()
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        """All at once."""
+        yield self.complete(prompt)
+
+
+def _shared(statement: str, context: str) -> float:
+    words = {word.lower() for word in re.findall(r"[A-Za-z]{5,}", statement)}
+    return len(words & {word.lower() for word in re.findall(r"[A-Za-z]{5,}", context)}) / max(len(words), 1)
+
+
+@pytest.fixture(scope="module")
+def engine(assistant: Assistant) -> GenolexQueryEngine:
+    """The engine on a fixed day."""
+    return GenolexQueryEngine(assistant=assistant, as_of=date(2026, 8, 1))
+
+
+@pytest.fixture(scope="module")
+def response(engine: GenolexQueryEngine) -> Response:
+    """The answer to the question of the ban."""
+    found = engine.query(BAN)
+    assert isinstance(found, Response)
+    return found
+
+
+def test_a_response_has_the_answer_and_its_cited_provisions(assistant: Assistant, response: Response) -> None:
+    """Node n is citation [n]: the provision, with the place of the quote, pinpoint and status."""
+    assert response.metadata is not None
+    assert (response.response, response.metadata["abstained"]) == (response.metadata["answer"], False)
+    markers = sorted({int(n) for n in re.findall(r"\[(\d+)\]", str(response))})
+    assert markers == [node.node.metadata["n"] for node in response.source_nodes]
+    first = response.source_nodes[0].node
+    assert isinstance(first, TextNode)
+    assert first.metadata["address"].startswith("cn-hgr-regulation/10")
+    assert first.metadata["pinpoint"].startswith("HGR Regulation art. 10")
+    assert (first.metadata["status"], first.metadata["text_kind"]) == ("in force", "restatement")
+    assert first.text[first.metadata["quote_start"] : first.metadata["quote_end"]] == first.metadata["quote"]
+    assert first.text == next(p for p in assistant.corpus.provisions if p.key == first.node_id.partition("#")[0]).text
+    assert [node.node.metadata["quote"] for node in response.source_nodes] == [
+        cited["quote"] for cited in response.metadata["citations"]
+    ]
+    scores = [hit["score"] for hit in response.metadata["hits"]]
+    assert round(response.source_nodes[0].score or 0.0, 4) in scores
+    assert len({node.node.node_id for node in response.source_nodes}) == len(response.source_nodes)
+
+
+def test_an_abstention_has_no_sources(engine: GenolexQueryEngine) -> None:
+    """Its reason is the text, and the metadata say so."""
+    found = engine.query("Which restaurant in Lyon serves the best onion soup?")
+    assert isinstance(found, Response)
+    assert found.metadata is not None
+    assert (found.source_nodes, found.metadata["abstained"]) == ([], True)
+    assert found.response == found.metadata["reason"] != ""
+
+
+def test_async_and_bundles_give_the_same(engine: GenolexQueryEngine, response: Response) -> None:
+    """`aquery` and `QueryBundle` are part of LlamaIndex's contract; asking in threads changes nothing."""
+
+    async def both() -> list[str]:
+        return [str(found) for found in await asyncio.gather(engine.aquery(BAN), engine.aquery(QueryBundle(BAN)))]
+
+    assert asyncio.run(both()) == [str(response)] * 2
+    assert str(engine.query(QueryBundle(BAN))) == str(response)
+
+
+def test_the_engine_keeps_to_its_scope(assistant: Assistant) -> None:
+    """Day, side, instruments and kinds are those of `Assistant.ask`; what is no question is bad input."""
+    question = "May personal information be sent abroad?"
+    cited = [
+        {node.node.metadata["address"].partition("/")[0] for node in engine.query(question).source_nodes}
+        for engine in (
+            GenolexQueryEngine(assistant=assistant, instruments=("cn-pipl",)),
+            GenolexQueryEngine(assistant=assistant, kinds=("law",), jurisdiction="CN"),
+        )
+    ]
+    assert cited[0] == {"cn-pipl"}
+    assert cited[1]
+    assert all(assistant.corpus.instruments[ident].kind == "law" for ident in cited[1])
+    early = GenolexQueryEngine(assistant=assistant, as_of=date(2019, 1, 1), instruments=("cn-pipl",)).query(question)
+    assert early.source_nodes == []
+    with pytest.raises(InputError, match="the question is empty"):
+        GenolexQueryEngine(assistant=assistant).query("  ")
+
+
+def test_the_engine_is_a_component(engine: GenolexQueryEngine, response: Response) -> None:
+    """A `CustomQueryEngine` that becomes a tool of an agent; what it saves of itself are its settings."""
+    assert isinstance(engine, CustomQueryEngine)
+    tool = QueryEngineTool.from_defaults(engine, name="genolex", description="US-China law on genomic data.")
+    assert tool.call(BAN).content == str(response)
+    assert "assistant" not in engine.model_dump()
+
+
+@pytest.mark.parametrize(
+    "evaluator",
+    [FaithfulnessEvaluator(llm=WordJudge()), RelevancyEvaluator(llm=WordJudge())],
+    ids=["faithfulness", "relevancy"],
+)
+def test_evaluators_of_llamaindex_tell_a_true_response_from_a_false_one(
+    evaluator: FaithfulnessEvaluator | RelevancyEvaluator, response: Response
+) -> None:
+    """They find the answer in the texts of the source nodes, and do not find another answer there."""
+    assert evaluator.evaluate_response(query=BAN, response=response).passing is True
+    invented = "Quantum microscopes require municipal permission before operating underwater telescopes."
+    false = Response(invented, response.source_nodes)
+    assert evaluator.evaluate_response(query="", response=false).passing is False
+
+
+def test_the_contexts_of_an_evaluator_are_the_cited_provisions(response: Response) -> None:
+    """What a judge reads is the text of the law, not its metadata."""
+    judge = WordJudge()
+    found = asyncio.run(FaithfulnessEvaluator(llm=judge).aevaluate_response(query=BAN, response=response))
+    assert (found.score, found.contexts) == (1.0, [node.node.get_content() for node in response.source_nodes])
+    (prompt,) = judge.asked
+    assert response.source_nodes[0].node.metadata["quote"] in prompt
+    assert "quote_start" not in prompt.rpartition("Context: ")[2]
+
+
+def test_the_correctness_evaluator_scores_against_a_reference(response: Response) -> None:
+    """5 for the answer beside a reference that says the same, 1 beside another."""
+    evaluator = CorrectnessEvaluator(llm=WordJudge())
+    same = evaluator.evaluate_response(query=BAN, response=response, reference=str(response))
+    other = evaluator.evaluate_response(query=BAN, response=response, reference="Telescopes orbit distant planets.")
+    assert (same.score, same.passing, other.score, other.passing) == (5.0, True, 1.0, False)
+
+
+def test_scripted_evaluators_read_a_response(response: Response) -> None:
+    """Guidelines and context relevancy parse what a model says of the answer and of its sources."""
+    judged = ScriptedLLM(['{"passing": true, "feedback": "cites the article"}'])
+    guideline = GuidelineEvaluator(llm=judged, guidelines="The response names an article.")
+    found = guideline.evaluate_response(query=BAN, response=response)
+    assert (found.passing, found.feedback) == (True, "cites the article")
+    assert str(response) in judged.asked[0]
+    graded = ContextRelevancyEvaluator(llm=ScriptedLLM(["The context answers it.\n[RESULT] 4.0"]))
+    assert graded.evaluate_response(query=BAN, response=response).score == 1.0
+
+
+def test_a_batch_of_evaluators_runs_on_the_engine(engine: GenolexQueryEngine) -> None:
+    """`BatchEvalRunner` asks the engine itself; what is declined rests on nothing, so it is not called faithful."""
+    judge = WordJudge()
+    runner = BatchEvalRunner({"faithful": FaithfulnessEvaluator(llm=judge), "relevant": RelevancyEvaluator(llm=judge)})
+    questions = [BAN, "Who must file a backup of genetic information?", "Who serves the best onion soup?"]
+    found = asyncio.run(runner.aevaluate_queries(engine, questions))
+    assert {name: [result.passing for result in results] for name, results in found.items()} == {
+        "faithful": [True, True, False],
+        "relevant": [True, True, False],
+    }
 
 
 # -- the node parser ---------------------------------------------------------------------------------------------------

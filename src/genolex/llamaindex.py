@@ -1,7 +1,8 @@
-"""genolex inside LlamaIndex: its retrieval as a `BaseRetriever`, its reading of laws as a `NodeParser`."""
+"""genolex inside LlamaIndex: retrieval as a `BaseRetriever`, answers as a query engine, reading as a `NodeParser`."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -9,8 +10,10 @@ from datetime import date
 from typing import Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import Response
 from llama_index.core.node_parser import NodeParser
 from llama_index.core.node_parser.node_utils import build_nodes_from_splits
+from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.schema import BaseNode, Document, MetadataMode, NodeWithScore, QueryBundle, TextNode
 from llama_index.core.utils import get_tqdm_iterable
 from pydantic import Field
@@ -18,7 +21,8 @@ from pydantic import Field
 from genolex.assistant import Assistant
 from genolex.ingest.articles import Article, articles, paragraphs
 from genolex.passages import sentence_spans
-from genolex.types import Hit, Jurisdiction, Paragraph
+from genolex.render import answer_json
+from genolex.types import Answer, Hit, Jurisdiction, Paragraph
 
 _FRONT_MATTER = re.compile(r"^(id|title|short|cited_as): (.+)$", re.M)
 
@@ -65,6 +69,66 @@ class GenolexRetriever(BaseRetriever):
             start_char_idx=hit.passage.start,
             end_char_idx=hit.passage.end,
         )
+
+
+class GenolexQueryEngine(CustomQueryEngine):
+    """Answers questions; every sentence of the response is verified against the passages that it cites.
+
+    The response has the answer with its [n] markers; `source_nodes` are the cited provisions, in the order of their
+    numbers, whole because that is what verification reads; `quote_start` and `quote_end` in a node's metadata say
+    which of its words are quoted. `metadata` is the object that `genolex ask --json` prints. An abstention has no
+    source nodes, its reason as text and `metadata["abstained"]`. `as_of`, `jurisdiction`, `instruments` (ids) and
+    `kinds` are those of `Assistant.ask`.
+    """
+
+    assistant: Assistant = Field(exclude=True)
+    k: int = Field(default=8, ge=1, description="How many provisions are retrieved.")
+    as_of: date | None = Field(default=None, description="The law of that day; today when there is none.")
+    jurisdiction: Jurisdiction | None = Field(default=None, description="US or CN: the law of that side.")
+    instruments: tuple[str, ...] = Field(default=(), description="Only these instruments.")
+    kinds: tuple[str, ...] = Field(default=(), description="Only these kinds: law, regulation, ...")
+
+    def custom_query(self, query_str: str) -> Response:
+        """The answer to a question. Raises `genolex.errors.InputError` when the question is none."""
+        answer = self.assistant.ask(
+            query_str,
+            as_of=self.as_of,
+            jurisdiction=self.jurisdiction,
+            k=self.k,
+            instruments=self.instruments,
+            kinds=self.kinds,
+        )
+        metadata = answer_json(answer, self.assistant.corpus, self.assistant.citator)
+        return Response(answer.text, list(self._sources(answer, metadata)), metadata)
+
+    async def acustom_query(self, query_str: str) -> Response:
+        """The same in a thread: asking is computation, and the event loop goes on meanwhile."""
+        return await asyncio.to_thread(self.custom_query, query_str)
+
+    def _sources(self, answer: Answer, metadata: dict[str, Any]) -> Iterator[NodeWithScore]:
+        """A node for each citation: its provision, with the place of the quote and what it is on the day."""
+        scores = {hit.provision: hit.score for hit in reversed(answer.hits)}
+        for citation, known in zip(answer.citations, metadata["citations"], strict=True):
+            provision = citation.passage.provision
+            node = TextNode(
+                id_=f"{provision.key}#{citation.start}-{citation.end}",
+                text=provision.text,
+                metadata={
+                    "n": known["n"],
+                    "address": str(citation.address),
+                    "pinpoint": known["pinpoint"],
+                    "heading": known["heading"],
+                    "quote": citation.quote,
+                    "quote_start": citation.start,
+                    "quote_end": citation.end,
+                    "text_kind": known["text_kind"],
+                    "status": known["status"],
+                    "url": known["url"],
+                },
+                start_char_idx=0,
+                end_char_idx=len(provision.text),
+            )
+            yield NodeWithScore(node=node, score=scores.get(provision))
 
 
 class ArticleNodeParser(NodeParser):
