@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from genolex.assistant import Assistant
-from genolex.cli import index as index_command
+from genolex.cli.keeping import index as index_command
 from genolex.corpus import Corpus
 from genolex.errors import GenolexError, InputError
 from genolex.evals.questions import read_questions, shipped_questions

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import genolex
 from genolex.addresses import Citator
@@ -41,6 +41,12 @@ from genolex.types import (
     Verdict,
 )
 from genolex.verify import verify
+from genolex.writing import Writer
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from genolex.fetch.library import Library
 
 LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
@@ -59,14 +65,31 @@ _ARTICLE = re.compile(
 class Assistant:
     """Answers questions from one corpus. Asking changes nothing, so one instance serves many threads."""
 
-    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        reranker: Reranker | None = None,
+        llm: LLM | None = None,
+        official: Library | None = None,
+    ) -> None:
+        """A `llm` words the answers; quotes are taken from the `official` texts where there are any."""
         self.index = index
         self.reranker = reranker
         self.corpus = index.corpus
         self.citator = Citator(index.corpus)
+        self.official = official
+        weight, seconds = index.lexical.weight, settings().llm_timeout
+        self.writer = Writer(llm, self.corpus, self.citator, weight, seconds) if llm else None
 
     @classmethod
-    def load(cls, corpus: Corpus | None = None, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
+    def load(
+        cls,
+        corpus: Corpus | None = None,
+        encoder: Encoder | None = None,
+        progress: bool = False,
+        llm: LLM | None = None,
+        official: Library | None = None,
+    ) -> Assistant:
         """The assistant over the shipped corpus (or another), with its saved index; built first when there is none."""
         encoder = encoder or load_encoder(settings().encoder)
         if not settings().late:
@@ -75,7 +98,8 @@ class Assistant:
         index = load_or_build(corpus, encoder, settings().cache / "index", progress=progress)
         if uri := settings().milvus_uri:
             index.store = MilvusStore.open(index, uri, settings().milvus_token.get_secret_value(), progress)
-        return cls(index, CrossEncoderReranker(name) if (name := settings().reranker) else None)
+        reranker = CrossEncoderReranker(name) if (name := settings().reranker) else None
+        return cls(index, reranker, llm, official)
 
     @classmethod
     def build(cls, corpus: Corpus, encoder: Encoder | None = None, progress: bool = False) -> Assistant:
@@ -96,11 +120,13 @@ class Assistant:
         history: Sequence[str] = (),
         instruments: Collection[str] = (),
         kinds: Collection[str] = (),
+        llm: bool = True,
     ) -> Answer:
         """Answer a question from the law of a day (today when none is given).
 
         `history` are the earlier questions of a conversation, oldest first; a question that cannot stand alone is
         read with the last of them. `instruments` (ids) and `kinds` (law, regulation, ...) keep the search to those.
+        `llm=False` leaves the wording to the corpus where a language model is configured.
         Raises InputError when the question is empty or longer than LONGEST_QUESTION characters, or an argument is
         not what it should be.
         """
@@ -112,13 +138,13 @@ class Assistant:
         found = time.perf_counter()
         missing = self._missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
-        statements, dropped = self._verified(drafts)
-        reason = "" if statements else missing or self._why_not(asked, hits)
+        statements, dropped, declined = self._stated(asked, hits, drafts, llm)
+        reason = "" if statements else missing or declined or self._why_not(asked, hits)
         timing = {"retrieve": _ms(began, found), "total": _ms(began, time.perf_counter())}
         notices = dropped + self._notices(asked, statements)
         return Answer(
             question=" ".join(question.split()),
-            statements=statements,
+            statements=self._officially(statements, asked),
             notices=tuple(notices[:NOTICES]),
             hits=tuple(hits),
             as_of=asked.as_of,
@@ -222,6 +248,23 @@ class Assistant:
         if instrument.effective and question.as_of < instrument.effective:
             return f"{instrument.name} is law only from {instrument.effective}, not on {question.as_of}."
         return f"{instrument.name} is not law on {question.as_of}."
+
+    def _officially(self, statements: tuple[Statement, ...], asked: Question) -> tuple[Statement, ...]:
+        """The statements with the official words of what they cite, where there are any."""
+        if self.official is None:
+            return statements
+        from genolex.fetch.quote import quoted
+
+        return quoted(statements, self.official, asked.as_of, asked.language)
+
+    def _stated(
+        self, asked: Question, hits: list[Hit], drafts: list[Draft], llm: bool
+    ) -> tuple[tuple[Statement, ...], list[Notice], str]:
+        """What is said, what was dropped, and why a model declined; a model changes the wording, not whether."""
+        if llm and self.writer and drafts:
+            writing = self.writer.write(asked, hits, drafts)
+            return writing.statements, list(writing.notices), writing.reason
+        return *self._verified(drafts), ""
 
     def _verified(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Notice]]:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""

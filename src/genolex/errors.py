@@ -3,6 +3,7 @@
 GenolexError
 ├── InputError            the caller's input is at fault: exit status 2, HTTP 400
 │   └── CorpusError       a corpus file breaks the format
+├── FetchError            an official text could not be fetched (genolex.fetch.fault)
 └── StaleIndexError       a saved index does not belong to this corpus, encoder or format
 """
 

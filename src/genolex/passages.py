@@ -64,8 +64,8 @@ def candidates(provision: Provision) -> list[tuple[int, int]]:
     return found or sentence_spans(text)
 
 
-def introduction(provision: Provision, start: int, end: int) -> tuple[int, int] | None:
-    """The sentence that introduces the list of which a span is an item; None when it is none, or holds it already."""
+def introduction(provision: Provision, start: int) -> tuple[int, int] | None:
+    """The sentence that introduces the list of which the item at `start` is one; None when it is none."""
     own = next((p for p in provision.paragraphs if p.start <= start < p.end), None)
     above = own and next((p for p in provision.paragraphs if own.path and p.path == own.path[:-1]), None)
     if not above or above.end > start:

@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     port: int = 7860
     reranker: str = ""
     """The path or name of a sentence-transformers cross-encoder that orders the leading provisions; empty for none."""
+    llm: str = ""
+    """`openai-like`, `openai`, `anthropic` or `ollama`; empty to answer without a language model (docs/models.md)."""
+    llm_model: str = ""
+    llm_url: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout: float = 60.0
+    """Seconds that the model may take for an answer; then the extractive one is given."""
     late: bool = True
     """Late interaction; without it an index takes a tenth of the memory and ranks less well (docs/scaling.md)."""
     milvus_uri: str = ""

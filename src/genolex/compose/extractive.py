@@ -102,7 +102,7 @@ def state_details(hit: Hit, rule: Draft) -> list[Draft]:
     said = " ".join(rule.text.split())
     spans = [s for s in selected(hit.pinpoints) if " ".join(provision.text[slice(*s)].split()) != said]
     drafts = []
-    for above, items in groupby(spans, lambda span: introduction(provision, *span)):
+    for above, items in groupby(spans, lambda span: introduction(provision, span[0])):
         if above is None:
             drafts += [quoted(provision, [span]) for span in items]
         else:

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from genolex.errors import GenolexError, InputError
+from genolex.settings import settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -345,3 +346,11 @@ _PROVIDERS: dict[str, Callable[[_Access], LLM]] = {
     "anthropic": _anthropic,
     "ollama": _ollama,
 }
+
+
+def configured_llm() -> LLM | None:
+    """The model that the settings name (GENOLEX_LLM and the like); None when they name none."""
+    chosen = settings()
+    if not chosen.llm:
+        return None
+    return load_llm(chosen.llm, chosen.llm_model, chosen.llm_url, chosen.llm_key, chosen.llm_timeout)

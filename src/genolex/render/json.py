@@ -7,7 +7,7 @@ from typing import Any
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
-from genolex.types import Answer, Citation, Hit, Instrument, Note, Notice, Provision
+from genolex.types import Answer, Citation, Hit, Instrument, Note, Notice, OfficialText, Provision
 
 
 def answer_json(answer: Answer, corpus: Corpus, citator: Citator) -> dict[str, Any]:
@@ -107,6 +107,18 @@ def instrument_json(instrument: Instrument, corpus: Corpus, as_of: date) -> dict
         "provisions": [{"path": list(p.address.path), "heading": p.heading, "gist": p.gist} for p in provisions],
         "not_restated": dict(instrument.not_restated),
         "notes": [_note(note) for note in instrument.notes],
+    }
+
+
+def official_json(text: OfficialText) -> dict[str, Any]:
+    """The official words of an address."""
+    return {
+        "path": list(text.address.path),
+        "language": text.language,
+        "text": text.text,
+        "url": text.url,
+        "retrieved": text.retrieved.isoformat(),
+        "sha256": text.sha256,
     }
 
 

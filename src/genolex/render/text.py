@@ -6,7 +6,7 @@ from datetime import date
 
 from genolex.addresses import Citator
 from genolex.corpus import Corpus
-from genolex.types import Address, Answer, Instrument, Provision
+from genolex.types import Address, Answer, Instrument, OfficialText, Provision
 
 SHOWN = {
     "restatement": "genolex's restatement, not the official words",
@@ -82,3 +82,8 @@ def instrument_text(instrument: Instrument, corpus: Corpus, citator: Citator, as
     lines = [f"{instrument.title} ({instrument.status}; {instrument.issuer})", ""]
     lines += [f"{citator.pinpoint(p.address)}: {p.heading}" for p in provisions]
     return "\n".join(lines)
+
+
+def official_text(text: OfficialText) -> str:
+    """The official words of an address, and where they come from."""
+    return f"Official words ({text.language}, {text.url}, retrieved {text.retrieved}):\n{text.text}"
