@@ -205,8 +205,65 @@ def test_the_force_over_a_word(sentence: str, stem: str, force: Force) -> None:
     assert [word.force for word in unit(sentence).words if word.stem == stem] == [force]
 
 
+RULES = [
+    # source, statement, verdict, words of the reason
+    # comparators in any wording: the bound, and whether the value itself is within it
+    (KEPT, "Records must be kept for a maximum of ten years.", C, "at most"),
+    (KEPT, "A decade is the minimum for which records must be kept.", P, ""),
+    (STUDY, "Research with 500 cases or more must pass a security review.", C, "more than"),
+    (STUDY, "Research exceeding five hundred cases must pass a security review.", S, ""),
+    # a figure is held against the sentence that speaks of the same
+    ("A turnover of CNY 500,000 or more costs 5 times that turnover. A turnover below CNY 500,000 costs CNY 20,000.",
+     "A turnover below CNY 500,000 costs 5 times that turnover.", C, "less than 500,000"),
+    # a period runs from an event, not up to it
+    (REPORT, "The report is due within 6 months before the project ends.", C, "before"),
+    # the order of events, whichever word says it
+    ("Before it applies for certification, a handler must obtain separate consent.",
+     "A handler must obtain separate consent after it applies for certification.", C, "before"),
+    # roles exchanged, by name or in the passive
+    ("A department must inform the complainant of the outcome.",
+     "The complainant must inform the department of the outcome.", C, "acts"),
+    ("The result must be notified to the data handler in writing.",
+     "The data handler must notify the result to the authority in writing.", C, "acts"),
+    ("The result must be notified to the data handler in writing.",
+     "The authority must notify the result to the data handler in writing.", S, ""),
+    # what a rule depends on is not declared indifferent
+    ("A license is revoked where the circumstances are serious.",
+     "A license is revoked even where the circumstances are not serious.", C, "even where"),
+    ("The rule applies, no matter whether the circumstances are serious.",
+     "The rule applies even where the circumstances are not serious.", P, ""),
+    # what a source requires is not done without
+    ("A handler must obtain the consent of the individual.",
+     "A handler may handle the data without the consent of the individual.", C, "without"),
+    # only: the source shuts others out, or it is not there
+    ("A covered entity is a health plan or a clearinghouse.", "Only health plans are covered entities.", U, "only"),
+    # an opposite denied is the same
+    ("The provider must stop sending the message.", "The provider may continue sending the message.", C, '"may"'),
+    ("The handler must not exceed the agreed purpose.", "The handler has to stay within the agreed purpose.", S, ""),
+    ("The department must keep the name confidential.", "The department may disclose the name.", C, '"may"'),
+    # each subject has its own clause
+    ("An agent is not the end user, while the purchaser may be.", "The purchaser may be the end user.", S, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "statement", "verdict", "reason"), RULES, ids=[r[1][:50] for r in RULES])
+def test_like_is_held_against_like(corpus: Corpus, source: str, statement: str, verdict: Verdict, reason: str) -> None:
+    """Bounds, order, roles, reach and opposites, each in words of its own."""
+    found = check(statement, [source], corpus.glossary)
+    if verdict in (S, P):
+        assert found.verdict in (S, P), found
+    else:
+        assert found.verdict is verdict, found
+        assert reason in " ".join(found.reasons)
+
+
 QUANTITIES = [
     # text, (value, unit, side)
+    ("between half a million and five million yuan", [(5e5, "money", "up"), (5e6, "money", "down")]),
+    ("one hundred and twenty days", [(2880.0, "time", "")]),
+    ("six months at the latest", [(4320.0, "time", "down")]),
+    ("thirty days is the minimum", [(720.0, "time", "up")]),
+    ("no fewer than sixty days", [(1440.0, "time", "up")]),
     ("within 30 days", [(720.0, "time", "down")]),
     ("at least 10 years", [(86400.0, "time", "up")]),
     ("not less than CNY 10,000 and not more than CNY 1 million", [(1e4, "money", "up"), (1e6, "money", "down")]),
@@ -237,7 +294,7 @@ def test_an_item_comes_with_its_introduction() -> None:
 
 def test_an_entailment_model_is_asked_only_where_no_guard_objects() -> None:
     """A model can confirm or contradict what the guards let pass; it never overrules them."""
-    said = "Partners hand in one paper on the project."
+    said = "Partners hand in one paper after the project ends."
     yes, no = Judgement(0.95, 0.04, 0.01), Judgement(0.02, 0.03, 0.95)
     model = ScriptedEntailment([yes, no])
     assert isinstance(model, Entailment)

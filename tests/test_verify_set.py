@@ -41,7 +41,21 @@ def test_the_two_halves_share_no_provision(corpus: Corpus) -> None:
     assert sum(r.language == "zh" and r.kind == "paraphrase" for r in dev + test) >= 25
 
 
-@pytest.mark.parametrize(("name", "caught", "refused"), [("dev", 0.86, 0.02), ("test", 0.79, 0.10)])
+def test_the_set_that_checks_tuning_shares_no_provision_with_it(corpus: Corpus) -> None:
+    """Two more sets in freer wording, one to tune on and one to see whether that carries over."""
+    dev2, aside = (read_labelled(name, FOLDER) for name in ("dev2", "aside"))
+    assert not {r.provision for r in dev2} & {r.provision for r in aside}
+    for rows in (dev2, aside):
+        assert {r.kind for r in rows if not r.holds} == WAYS | {"condition", "scope"}
+        truths = {r.id: r.statement for r in rows if r.holds}
+        assert all(truths[r.of] != r.statement for r in rows if not r.holds)
+    assert len(dev2) + len(aside) >= 600
+
+
+FLOORS = [("dev", 0.87, 0.02), ("test", 0.79, 0.10), ("dev2", 0.74, 0.04), ("aside", 0.75, 0.08)]
+
+
+@pytest.mark.parametrize(("name", "caught", "refused"), FLOORS)
 def test_flips_are_caught_and_paraphrases_kept(corpus: Corpus, name: str, caught: float, refused: float) -> None:
     """The measured floor: a change that catches less, or refuses more, is seen."""
     found = run_verification(name, corpus, folder=FOLDER)
@@ -60,6 +74,11 @@ SETS = [
     (
         {"claim": "Ice floats.", "evidence": "Ice sinks.", "label": 0},
         [Attribution("Ice floats.", ("Ice sinks.",), False)],
+    ),
+    # AttributedQA: a question, an answer, a passage and a person's yes or no
+    (
+        {"question": "Does ice float?", "answer": "Ice floats.", "passage": "Ice floats.", "human_rating": "Y"},
+        [Attribution("Ice floats.", ("Ice floats.",), True)],
     ),
     # HAGRID: quotes below the question, sentences below the answers
     (
@@ -91,7 +110,7 @@ def test_agreement_with_a_public_set(tmp_path: Path) -> None:
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert run_attribution(tmp_path) == {
-        "macro F1": 1.0, "F1 holds": 1.0, "F1 does not": 1.0, "accuracy": 1.0, "n": 2,
+        "macro F1": 1.0, "balanced accuracy": 1.0, "F1 holds": 1.0, "F1 does not": 1.0, "accuracy": 1.0, "n": 2,
     }  # fmt: skip
     with pytest.raises(InputError, match=r"no \*\.jsonl"):
         list(read_attribution(tmp_path / "none"))

@@ -1,6 +1,7 @@
 """Verification by perturbation: true statements of the law, each with one thing flipped, and true paraphrases.
 
-The labelled set is evals/verify/verify-{dev,test}.jsonl; development and held-out rows share no provision. A flip is
+The labelled sets are evals/verify/verify-*.jsonl: dev and dev2 are for tuning, aside checks that tuning on dev2 carries
+over, test is held out; test shares no provision with the others, nor aside with dev2. A flip is
 caught when it is refused (contradicted or unsupported); a dropped exception also when "partly" names it. A true
 statement is refused by the same two verdicts.
 """
@@ -153,12 +154,12 @@ def gists(corpus: Corpus) -> list[tuple[Provision, Support]]:
 # --- public claim-attribution sets
 
 _CLAIM = ("claim", "response", "answer", "statement", "sentence")
-_EVIDENCE = ("references", "evidence", "documents", "quotes", "attributed", "passages", "webpage_references")
-_LABEL = ("attribution_label", "attributable", "label", "attribution")
-_HOLDS = {"attributable", "true", "1", "yes", "supported", "supports", "full", "fully supported", "entailed"}
+_EVIDENCE = ("references", "evidence", "documents", "quotes", "attributed", "passages", "webpage_references", "passage")
+_LABEL = ("attribution_label", "attributable", "label", "attribution", "human_rating")
+_HOLDS = {"attributable", "true", "1", "yes", "y", "supported", "supports", "full", "fully supported", "entailed"}
 _FAILS = {
-    "not attributable", "false", "0", "no", "not supported", "unsupported", "refutes", "contradictory", "extrapolatory",
-    "not_attributable", "none", "partial", "contradicted", "neutral",
+    "not attributable", "false", "0", "no", "n", "not supported", "unsupported", "refutes", "contradictory",
+    "extrapolatory", "not_attributable", "none", "partial", "contradicted", "neutral",
 }  # fmt: skip
 
 
@@ -172,7 +173,7 @@ class Attribution:
 
 
 def read_attribution(folder: Path) -> Iterator[Attribution]:
-    """The rows of every *.jsonl in a folder, as AttributionBench and HAGRID write them; without a label none.
+    """The rows of every *.jsonl in a folder, as AttributionBench, AttributedQA and HAGRID write them; unlabelled none.
 
     Raises InputError when the folder holds no JSON lines or a line is none.
     """
@@ -228,17 +229,23 @@ def _holds(label: Any) -> bool | None:
 
 
 def run_attribution(folder: Path, entailment: Entailment | None = None) -> dict[str, Any]:
-    """Agreement with the labels of a public set: macro F1 over holds / does not, each with its count."""
+    """Agreement with a public set: balanced accuracy (the mean recall of holds and does not), macro F1, counts."""
     rows = list(read_attribution(folder))
     pairs = [(row.holds, check(row.claim, row.evidence, None, entailment).verdict in ACCEPTED) for row in rows]
     scores = [_f1(pairs, side) for side in (True, False)]
     return {
         "macro F1": round(statistics.mean(scores), 4),
+        "balanced accuracy": round(statistics.mean(_recall(pairs, side) for side in (True, False)), 4),
         "F1 holds": round(scores[0], 4),
         "F1 does not": round(scores[1], 4),
         "accuracy": _share([wanted == given for wanted, given in pairs]),
         "n": len(pairs),
     }
+
+
+def _recall(pairs: list[tuple[bool, bool]], side: bool) -> float:
+    given = [found is side for wanted, found in pairs if wanted is side]
+    return sum(given) / len(given) if given else 0.0
 
 
 def _f1(pairs: list[tuple[bool, bool]], side: bool) -> float:

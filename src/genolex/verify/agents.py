@@ -9,6 +9,7 @@ from genolex.index.tokens import STOP
 from genolex.types import Verdict
 from genolex.verify.lexicon import GENERIC_BODY
 from genolex.verify.parties import Parties, Party, parties, unknown_acronyms
+from genolex.verify.reading import unit
 from genolex.verify.source import Finding, Source
 
 
@@ -44,11 +45,13 @@ def _stands(marks: tuple[str, ...], held: Parties) -> bool:
     """The name stands there; where nothing but its kind tells it apart, in either order ("State Department")."""
     if marks == ("polic",) and held.together(("public", "secur")):
         return True
+    if len(marks) > 1 and "secur" not in marks and set(marks) <= held.stems:
+        return True  # "technical expert committees" where committees of technical experts stand
     return held.together(marks) or (bool(GENERIC_BODY & set(marks)) and held.together(marks[::-1]))
 
 
 _LOOSE = {
-    "foreign party": frozenset({"foreign", "oversea", "abroad"}),
+    "foreign party": frozenset({"foreign", "oversea", "abroad", "intern"}),
     "chinese party": frozenset({"chines", "china", "domest", "both"}),
     "us person": frozenset({"u", "unit", "american", "person"}),
     "individual": frozenset({"person", "individu", "subject", "peopl", "citizen", "natur"}),
@@ -93,18 +96,32 @@ def roles(statement: str, source: Source, glossary: Glossary | None) -> Iterator
         return
     fits = {name for subject, read in near for name in (subject.name, *read.before)}
     fits |= set() if sure else {subject.name for _, subject, _ in rivals}
-    if not near or party.name in fits or party.name in _ANYONE:
+    gated = unit(statement).gated and any(party.name == subject.name for _, subject, _ in rivals)
+    if gated or not near or party.name in fits or party.name in _ANYONE:
         return
     if not any(_alike(party.marks, subject.marks) for subject, _ in near):
         acts = near[0][0].written
-        yield Finding(Verdict.CONTRADICTED, "actor", f"says {party.written} acts, the source says {acts}")
+        yield Finding(
+            Verdict.CONTRADICTED,
+            "actor",
+            f"says {party.written} acts, the source says {acts}",
+        )
 
 
 def _readings(source: Source, glossary: Glossary | None) -> list[Parties]:
     return [parties(unit.text, glossary) for unit in source.units]
 
 
-_ANYONE = frozenset({"foreign party", "individual", "chinese party", "employee", "customer", "us person"})
+_ANYONE = frozenset(
+    {
+        "foreign party",
+        "individual",
+        "chinese party",
+        "employee",
+        "customer",
+        "us person",
+    }
+)
 """Parties that texts name in too many ways to be told apart by name."""
 SAME_DEED = 0.45
 """The share of the words after a verb by which a deed is known to be the same."""

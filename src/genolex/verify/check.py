@@ -12,9 +12,12 @@ from genolex.types import Citation, Provision, Support, Verdict
 from genolex.verify.agents import named, roles
 from genolex.verify.chinese import in_english
 from genolex.verify.conditions import exceptions
+from genolex.verify.deeds import deeds
 from genolex.verify.figures import dates, numbers, quotations, references
 from genolex.verify.forces import force, polarity
 from genolex.verify.opposites import ends, opposites
+from genolex.verify.orders import order
+from genolex.verify.reach import reach
 from genolex.verify.reading import Unit, normalised, sentences, unit
 from genolex.verify.source import Finding, Source, covered, mass
 
@@ -24,6 +27,8 @@ BARELY = 0.25
 """With less, nothing of the statement stands in the source."""
 NEAR = 0.7
 """Units that hold this share of what the best one holds are read with it."""
+ELLIPSIS = " … "
+"""Between the pieces of a quotation that leaves words out, as an introduction and one of its items."""
 SURE = 0.8
 """The probability from which an entailment model is followed."""
 
@@ -37,13 +42,25 @@ def verify(
     """Does what is cited say so? Word for word in a quote is best; else the cited provisions are read."""
     if not citations:
         return Support(Verdict.UNSUPPORTED, ("nothing is cited",))
-    wanted = normalised(text)
-    if any(stands_in(wanted, citation.quote) for citation in citations):
+    if any(_quotes(text, own) for own in _by_provision(citations)):
         return Support(Verdict.SUPPORTED, ("word for word",))
     provisions = tuple(dict.fromkeys(citation.passage.provision for citation in citations))
     if entailment is None:
         return _remembered(text, provisions, glossary)
     return _held_against(text, provisions, glossary, entailment)
+
+
+def _by_provision(citations: tuple[Citation, ...]) -> list[list[Citation]]:
+    found: dict[Provision, list[Citation]] = {}
+    for citation in citations:
+        found.setdefault(citation.passage.provision, []).append(citation)
+    return list(found.values())
+
+
+def _quotes(text: str, citations: list[Citation]) -> bool:
+    """Whether every piece of a text stands in a quote of one provision: words of two laws make no quotation."""
+    pieces = [normalised(piece) for piece in text.split(ELLIPSIS)]
+    return all(any(stands_in(piece, citation.quote) for citation in citations) for piece in pieces)
 
 
 @lru_cache(maxsize=8_192)  # the same gists come up again and again
@@ -52,7 +69,10 @@ def _remembered(text: str, provisions: tuple[Provision, ...], glossary: Glossary
 
 
 def _held_against(
-    text: str, provisions: tuple[Provision, ...], glossary: Glossary | None, entailment: Entailment | None
+    text: str,
+    provisions: tuple[Provision, ...],
+    glossary: Glossary | None,
+    entailment: Entailment | None,
 ) -> Support:
     wanted = normalised(text)
     texts, context = [p.text for p in provisions], [beside(p) for p in provisions]
@@ -78,13 +98,18 @@ def _own_gist(wrong: tuple[str, ...], objections: tuple[str, ...]) -> Support:
 
 def _figures_of(statement: str, texts: Sequence[str], context: Sequence[str]) -> tuple[str, ...]:
     """What the guards of figures say of a gist."""
-    source = _source(unit(statement), "\n".join(texts), "\n".join(context))
-    return tuple(finding.reason for guard in (numbers, dates) for finding in guard(statement, source))
+    said = unit(statement)
+    source = _source(said, "\n".join(texts), "\n".join(context))
+    return tuple(finding.reason for finding in (*numbers(said, source), *dates(statement, source)))
 
 
 def beside(provision: Provision) -> str:
     """What stands beside the text of a provision: address, heading, division, the days on which it is law, notes."""
-    lines = [f"{provision.address}".replace("-", " ").replace("/", " "), provision.heading, provision.division]
+    lines = [
+        f"{provision.address}".replace("-", " ").replace("/", " "),
+        provision.heading,
+        provision.division,
+    ]
     lines += [f"It applies from {provision.valid.start}."] if provision.valid.start else []
     lines += [f"It applies until {provision.valid.end}."] if provision.valid.end else []
     lines += [f"{note.date or ''} {note.text}" for note in provision.notes]
@@ -146,19 +171,31 @@ def stands_in(wanted: str, source: str) -> bool:
 
 
 def _concluded(
-    said: Unit, source: Source, foreign: bool, glossary: Glossary | None, entailment: Entailment | None
+    said: Unit,
+    source: Source,
+    foreign: bool,
+    glossary: Glossary | None,
+    entailment: Entailment | None,
 ) -> Support:
-    findings = sorted(_findings(said, source, glossary), key=lambda f: _RANK[f.verdict])
+    findings = sorted(_findings(said, source, foreign, glossary), key=lambda f: _RANK[f.verdict])
     if findings:
         worst = findings[0].verdict
-        return Support(worst, tuple(dict.fromkeys(f.reason for f in findings if f.verdict is worst)))
+        return Support(
+            worst,
+            tuple(dict.fromkeys(f.reason for f in findings if f.verdict is worst)),
+        )
     share = covered(said, source)
     if entailment is not None:
         return _weighed(said.text, source, share, entailment, foreign)
     return _covered(share, foreign)
 
 
-_RANK = {Verdict.CONTRADICTED: 0, Verdict.UNSUPPORTED: 1, Verdict.PARTLY: 2, Verdict.SUPPORTED: 3}
+_RANK = {
+    Verdict.CONTRADICTED: 0,
+    Verdict.UNSUPPORTED: 1,
+    Verdict.PARTLY: 2,
+    Verdict.SUPPORTED: 3,
+}
 
 
 def _source(said: Unit, text: str, around: str) -> Source:
@@ -168,21 +205,29 @@ def _source(said: Unit, text: str, around: str) -> Source:
     ranked = sorted(zip(scores, range(len(units)), units, strict=True), key=lambda s: (-s[0], s[1]))
     near = tuple(u for score, _, u in ranked if score >= NEAR * best > 0)
     held = (*units, *(unit(sentence) for sentence in sentences(around)))
-    return Source(f"{text}\n{around}", units, near, frozenset[str]().union(*(u.stems for u in held)))
+    return Source(
+        f"{text}\n{around}",
+        units,
+        near,
+        frozenset[str]().union(*(u.stems for u in held)),
+    )
 
 
-def _findings(said: Unit, source: Source, glossary: Glossary | None) -> list[Finding]:
+def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | None) -> list[Finding]:
     return [
-        *numbers(said.text, source),
+        *numbers(said, source),
         *dates(said.text, source),
         *references(said.text, source),
         *force(said, source),
         *polarity(said, source),
         *named(said.text, source, glossary),
         *roles(said.text, source, glossary),
+        *(() if foreign else deeds(said.text, source)),
         *opposites(said.text, source),
         *ends(said.text, source),
+        *(() if foreign else order(said.text, source)),
         *exceptions(said, source),
+        *reach(said, source),
     ]
 
 

@@ -29,6 +29,7 @@ _TABLE = """
 有义务|must
 可以不|need not
 可以|may
+可能|possibly
 可|may
 能够|may
 允许|may
@@ -379,7 +380,19 @@ _NUMBER = re.compile(
 _FORCE = re.compile("禁止|不|应当|可以|免|除外|未")
 """A term that holds one of these is read word by word, so that its force is seen."""
 _COUNTED = re.compile(rf"([{_HAN_NUMBER}]|[1-9])(?=\s*(?:种|项|类|款))")
-_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+]
 _PERCENT = re.compile(rf"百分之([{_HAN_NUMBER}]+)")
 
 
@@ -419,7 +432,10 @@ def _substituted(plain: str, glossary: Glossary | None) -> str:
     words: list[str] = []
     at = 0
     while at < len(plain):
-        size = next((n for n in range(min(longest, len(plain) - at), 0, -1) if plain[at : at + n] in terms), 0)
+        size = next(
+            (n for n in range(min(longest, len(plain) - at), 0, -1) if plain[at : at + n] in terms),
+            0,
+        )
         words.append(f" {terms[plain[at : at + size]]} " if size else plain[at])
         at += size or 1
     return " ".join("".join(words).split())

@@ -6,19 +6,21 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from genolex.index.tokens import STOP
 from genolex.types import Verdict
 from genolex.verify.lexicon import LIGHT
-from genolex.verify.reading import Unit, canonical, normalised, unit
+from genolex.verify.reading import Unit, content, normalised, unit
 from genolex.verify.source import Finding, Source, mass, short
 
 _CONDITION = re.compile(
     r"\b(?P<cue>unless|except(?:ing|ed)?(?: for| where| that| as| when| if)?|other than|apart from|provided that|"
     r"as long as|"
     r"without(?: first| prior)?|only (?:if|when|where|after|with|once|to the extent)|save (?:in|where|for|as|that)|"
-    r"notwithstanding|where|if|when|in case|to the extent that)\b"
+    r"notwithstanding|where|if|when|in case|to the extent that|after|upon|once|until|subject to|"
+    r"with the (?=(?:\w+ )?(?:consent|approval|permission|agreement)))\b"
     r"(?P<what>(?:(?!\b(?:unless|except|provided that)\b)(?:[^.;:]|\.(?=\d)))*)"
 )
+_LISTED = re.compile(r"\b(except(?:ing|ed)?(?: for)?|other than|apart from|save(?: for)?): ")
+_MAIN = re.compile(r", (?=(?:the|an?|each|every|any|no|it|they|he|this|that|those|these|such|both|whoever|one)\b)")
 _EXEMPTING = re.compile(
     r"\b(?:(?:does|do|shall) not (?:apply|reach|cover|include|extend)|(?:is|are) not (?:an? |covered|regarded|"
     r"considered|deemed|subject)|"
@@ -34,7 +36,10 @@ _HEDGE = re.compile(
     r"apart|under (?:stated|certain|some))\b"
 )
 _WITHOUT_EXCEPTION = re.compile(
-    r"\b(?:without (?:any )?exceptions?|no exceptions?|in all cases|whatever the|no law may|under no circumstances)\b"
+    r"\b(?:without (?:any )?exceptions?|no exceptions?|in (?:all|every|any) (?:case|circumstance|situation)s?|whatever|"
+    r"however (?!,)\w+|no law may|under (?:no|all|any) circumstances|always|at all|of any kind|every single|"
+    r"all the same|"
+    r"everyone who|(?:for|of|to) (?:every|all)|whenever (?:it|they) likes?)\b"
 )
 HELD = 0.5
 """The share of a condition's words that states it."""
@@ -52,8 +57,10 @@ def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
         return
     held = HELD if _CONDITION.search(plain) or re.search(r"\b(?:who(?:ever)?|whose)\b", plain) else BARE
     for part, near in _carriers(statement, source):
-        for cue, what in _conditions(near.text):
-            if _dropped(what, near, statement, part, held) or (flat and cue not in ("where", "when", "if")):
+        for cue, what in conditions(near.text):
+            words = content(what)
+            bare = flat and len(words & statement.stems) <= held * len(words)
+            if bare or _dropped(what, near, statement, part, held) or (flat and cue not in ("where", "when", "if")):
                 yield Finding(Verdict.PARTLY, "exception", f'stated without "{cue} {short(what)}"')
                 return
     if flat or not _EXCEPTING.search(plain):
@@ -62,12 +69,15 @@ def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
 
 def _carriers(statement: Unit, source: Source) -> list[tuple[Unit, Unit]]:
     """Each clause of the statement with the unit nearest to it."""
-    clauses = re.split(r"[;:]\s|, (?=and |but |while |or else )|\band (?=under |may |must |need )", statement.text)
+    clauses = re.split(
+        r"[;:]\s|, (?=and |but |while |or else )|\band (?=under |may |must |need )",
+        statement.text,
+    )
     found = {}
     for part in map(unit, clauses):
         if part.stems and source.units:
             found[max(source.units, key=lambda u: mass(part.stems & u.stems))] = part
-    found.update({near: statement for near in source.near[:1] if near not in found})
+    found.update({near: statement for near in source.near[:2] if near not in found})
     return [(part, near) for near, part in found.items()]
 
 
@@ -82,22 +92,22 @@ def _exempted(statement: Unit, source: Source) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=20_000)
-def _conditions(text: str) -> tuple[tuple[str, str], ...]:
+def conditions(text: str) -> tuple[tuple[str, str], ...]:
     """The conditions and exceptions of a sentence: the cue and what follows; an opening one ends at the comma."""
-    plain = normalised(text).lower()
+    plain = _LISTED.sub(r"\1 ", normalised(text).lower())
     found = []
     for match in _CONDITION.finditer(plain):
         what = match["what"]
         if match.start() == 0 or plain[match.start() - 2] in ";:":
-            what = what.split(",")[0]
+            what = _MAIN.split(what)[0]
         found.append((match["cue"], what.strip()))
     return tuple(found)
 
 
 def _dropped(what: str, near: Unit, statement: Unit, part: Unit, held: float) -> bool:
     """True when a clause rests on a sentence whose condition the statement does not state."""
-    words = _content(what)
-    words = words - _content(normalised(near.text).lower().replace(what, " ")) or words
+    words = content(what)
+    words = words - content(normalised(near.text).lower().replace(what, " ")) or words
     rest = near.stems - words
     about = len((rest - LIGHT) & statement.stems) >= ABOUT * len(rest - LIGHT) or mass(rest & part.stems) >= 0.5 * mass(
         part.stems
@@ -106,7 +116,3 @@ def _dropped(what: str, near: Unit, statement: Unit, part: Unit, held: float) ->
     bare = not _CONDITION.search(plain) and not _CONDITION.match(statement.text.lower())
     own = part.stems if bare else statement.stems
     return bool(words) and about and len(words & own) <= held * len(words)
-
-
-def _content(text: str) -> set[str]:
-    return {canonical(w) for w in re.findall(r"[a-z]{2,}", text) if w not in STOP} - LIGHT

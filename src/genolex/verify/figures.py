@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from genolex.index.tokens import stem
 from genolex.types import Verdict
 from genolex.verify.quantities import Date, Figures, Quantity, figures
-from genolex.verify.reading import normalised
-from genolex.verify.source import Finding, Source, short
+from genolex.verify.reading import Unit, normalised
+from genolex.verify.source import Finding, Source, nearer, short
 
 _QUOTED = re.compile(r"\"([^\"]+)\"|「([^」]+)」")
 
@@ -21,22 +21,31 @@ def quotations(statement: str, text: str) -> Iterator[Finding]:
         quote = (match[1] or match[2]).strip(" .,;。，；")
         long = len(quote.split()) > NAME or len(re.findall(r"[一-鿿]", quote)) > 2 * NAME
         if long and quote not in held and quote[:1].upper() + quote[1:] not in held:
-            yield Finding(Verdict.UNSUPPORTED, "quotation", f'the quoted words "{short(quote)}" do not stand there')
+            yield Finding(
+                Verdict.UNSUPPORTED,
+                "quotation",
+                f'the quoted words "{short(quote)}" do not stand there',
+            )
 
 
 NAME = 4
 """Up to so many words, or twice as many Chinese characters, quotation marks stand around a name."""
 
 
-def numbers(statement: str, source: Source) -> Iterator[Finding]:
-    """Every quantity stands in the source with its unit and on the same side of its value."""
+def numbers(statement: Unit, source: Source) -> Iterator[Finding]:
+    """Every quantity stands in the source with its unit, on the same side of its value and of the event it is from."""
     held = figures(source.text)
-    for quantity in figures(statement).quantities:
-        same = [q for q in held.quantities if q.value == quantity.value and _comparable(q.unit, quantity.unit)]
+    for quantity in figures(statement.text).quantities:
+        same = [q for q in held.quantities if _equal(quantity, q)]
         if same:
-            yield from _sides(quantity, same)
-        elif not _counted(quantity, held, source.text, statement):
+            yield from _sides(quantity, statement, source)
+            yield from _turned(quantity, same)
+        elif not _counted(quantity, held, source.text, statement.text):
             yield _missing(quantity, held)
+
+
+def _equal(one: Quantity, other: Quantity) -> bool:
+    return one.value == other.value and _comparable(one.unit, other.unit)
 
 
 def _comparable(one: str, other: str) -> bool:
@@ -47,12 +56,20 @@ def _counted(quantity: Quantity, held: Figures, text: str, said: str) -> bool:
     """A count of what the source lists, or a number that is a turn of phrase."""
     if quantity.unit == "times" and quantity.value == 1:
         return bool(
-            re.search(r"\b(?:every|each|annual|once|an?|yearly|calendar) ?(?:calendar )?year|annual|yearly", text, re.I)
+            re.search(
+                r"\b(?:every|each|annual|once|an?|yearly|calendar) ?(?:calendar )?year|annual|yearly",
+                text,
+                re.I,
+            )
         )
     if quantity.unit:
         return False
+    if quantity.written.isdigit() and len(quantity.written) > 3 and quantity.written in text:  # E.O. 14117
+        return True
+    if quantity.written.isdigit() and quantity.written in held.references and figures(said).references:
+        return True
     other = re.search(rf"\b{quantity.written} (?:other|further)\b", said, re.I)
-    if quantity.value <= 1 or quantity.value + bool(other) in held.lists:
+    if quantity.value <= 1 or held.lists & {int(quantity.value), int(quantity.value) + bool(other)}:
         return True
     if quantity.value == 2 and re.search(r"\bboth\b|\bpart(?:y|ies|ners?)\b|\bbetween\b", text, re.I):
         return True
@@ -85,20 +102,71 @@ _COUNTED = frozenset(
 )
 
 
-def _sides(quantity: Quantity, same: Sequence[Quantity]) -> Iterator[Finding]:
+def _sides(quantity: Quantity, statement: Unit, source: Source) -> Iterator[Finding]:
+    """The bound that the sentence of the source sets: at least is not at most, and more than is not at least."""
     if not quantity.side:
         return
-    opposite = [q for q in same if q.side not in ("", quantity.side)]
-    other = max(opposite, key=lambda q: len(q.near & quantity.near), default=None)
-    shared = max((len(q.near & quantity.near) for q in same if q.side == quantity.side), default=-9) + 2
-    bare = max((len(q.near & quantity.near) for q in same if not q.side), default=-1)
-    if other and len(other.near & quantity.near) >= max(bare - 1, shared):
-        said, held = _sided(quantity), _sided(other)
-        yield Finding(Verdict.CONTRADICTED, "comparator", f"says {said}, the source says {held}")
+    holding = [(u, [q for q in figures(u.text).quantities if _equal(quantity, q)]) for u in source.units]
+    bearing = [u for u, same in holding if any(_bears(quantity, q) for q in same)]
+    if (end := _other_end(quantity, statement)) and any(_holds(u, end) for u in bearing):
+        return
+    for one, same in holding:
+        if same and one not in bearing and all(nearer(one, other, statement) for other in bearing):
+            yield Finding(
+                Verdict.CONTRADICTED,
+                "comparator",
+                f"says {_sided(quantity)}, the source says {_sided(same[0])}",
+            )
+            return
+
+
+def _other_end(quantity: Quantity, statement: Unit) -> Quantity | None:
+    """The other end of a range: the lower comes first."""
+    for other in figures(statement.text).quantities:
+        low, high = (quantity, other) if quantity.side == "up" else (other, quantity)
+        if 0 < high.start - low.start < RANGE and (low.side, high.side) == (
+            "up",
+            "down",
+        ):
+            return other
+    return None
+
+
+def _holds(one: Unit, quantity: Quantity) -> bool:
+    return any(_equal(quantity, q) and _bears(quantity, q) for q in figures(one.text).quantities)
+
+
+RANGE = 30
+"""Characters between the ends of a range."""
+
+
+def _clash(one: Quantity, other: Quantity) -> bool:
+    return one.side != other.side or (one.strict != other.strict and "time" not in (one.unit, other.unit))
+
+
+def _bears(one: Quantity, other: Quantity) -> bool:
+    return not other.side or not _clash(one, other)
+
+
+def _turned(quantity: Quantity, same: Sequence[Quantity]) -> Iterator[Finding]:
+    """A period that runs from an event does not run up to it."""
+    turns = {q.turn for q in same if q.turn}
+    if quantity.turn and turns and quantity.turn not in turns:
+        (other,) = turns
+        yield Finding(
+            Verdict.CONTRADICTED,
+            "date",
+            f'says {quantity.written} "{quantity.turn}", the source says "{other}"',
+        )
 
 
 def _sided(quantity: Quantity) -> str:
-    return {"up": "at least / more than ", "down": "at most / less than ", "": ""}[quantity.side] + quantity.written
+    words = {
+        "up": ("at least ", "more than "),
+        "down": ("at most ", "less than "),
+        "": ("", ""),
+    }[quantity.side]
+    return words[quantity.strict] + quantity.written
 
 
 def _missing(quantity: Quantity, held: Figures) -> Finding:
@@ -121,7 +189,11 @@ def dates(statement: str, source: Source) -> Iterator[Finding]:
             continue
         rival = next((other for other in held if _rivals(date, other)), None)
         if rival:
-            yield Finding(Verdict.CONTRADICTED, "date", f"says {date.written}, the source says {rival.written}")
+            yield Finding(
+                Verdict.CONTRADICTED,
+                "date",
+                f"says {date.written}, the source says {rival.written}",
+            )
         else:
             yield Finding(Verdict.UNSUPPORTED, "date", f"not in what is cited: {date.written}")
 

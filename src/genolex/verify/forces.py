@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from genolex.types import Verdict
-from genolex.verify.reading import Force, Unit, Word, normalised
+from genolex.verify.reading import Clause, Force, Unit, Word, normalised
 from genolex.verify.source import Finding, Source, mass, weight
 
 _BEARINGS = """
@@ -43,35 +43,119 @@ _TABLE = _table()
 
 CLASH = 0.5
 """The weight against a clause, in words, from which it clashes when it outweighs what speaks for it."""
+STARK = 2.0
+"""How much more a word says that has an opposite."""
+BRIEF = 1.5
+"""A later clause with fewer words is not compared: "and need not agree"."""
 LOCAL = 7
 """A clause is compared by its first words: the verb and what it governs."""
+SHARE = 0.7
+"""The share of a short denial that is enough."""
 FLAT = 1.5
 """The same for a clause that only says or denies; any other clashes only where its first word does, mostly a verb."""
 
 
 def force(statement: Unit, source: Source) -> Iterator[Finding]:
     """Each clause of the statement obliges, permits, forbids, waives or denies what its source does."""
+    if held := _mode_clash(statement, source):
+        said = next(iter(statement.modes))
+        yield Finding(
+            Verdict.CONTRADICTED,
+            "force",
+            f'says "{said}" where the source says "{held}"',
+        )
+        return
+    first = next((word.site for word in statement.words if word.force in statement.modes), None)
     for site in dict.fromkeys(word.site for word in statement.words):
         words = [word for word in statement.words if word.site == site and word.force in _TABLE]
         words = words if words and words[0].force in (Force.SAYS, Force.NOT) else words[:LOCAL]
         if not words or (words[0].force is Force.SAYS and statement.modes):
             continue
         said, near = words[0].force, _nearest(words, statement, source)
+        if site != first and mass({word.stem for word in words}) < BRIEF:
+            continue
         held = (
-            _word_clash(words, near)
-            or _unit_clash(words, statement, near)
-            or _undenied(words, near, source)
-            or _absent(words, source)
+            _word_clash(words, near, statement.gated)
+            or (None if words[0].stem in statement.turned else _unit_clash(words, statement, near))
+            or (None if words[0].stem in statement.turned else _undenied(words, near, source))
+            or _absent(words, statement, source)
         )
-        if held and not _borne(words, statement, source):
+        sure = _subject_clash(words, statement, source)
+        if sure:
+            held = sure
+        implied = said is Force.SAYS and _IMPLIED.search(normalised(statement.text).lower())
+        if sure or (
+            held and not implied and not _borne(words, statement, source) and not _stands(words, statement, source)
+        ):
             quoted = " ".join(dict.fromkeys(word.stem for word in words[:4]))
             yield Finding(
-                Verdict.CONTRADICTED, "force", f'says "{said}" where the source says "{held}" (about: {quoted})'
+                Verdict.CONTRADICTED,
+                "force",
+                f'says "{said}" where the source says "{held}" (about: {quoted})',
             )
 
 
-def _word_clash(words: Sequence[Word], near: Sequence[Unit]) -> Force | None:
+def _subject_clash(words: Sequence[Word], statement: Unit, source: Source) -> Force | None:
+    """What the source says of the same subject, in a clause about the same or one that leaves the rest unsaid."""
+    own = next(
+        (c for c in statement.clauses if words[0].stem in c.predicate and c.force is words[0].force),
+        None,
+    )
+    fitting = _same_subject(own, source) if own else []
+    if own is None:
+        return None
+    values = [(_bearing(own.force, own.gated or statement.gated, c.force, c.gated), c.force) for c in fitting]
+    return max(values)[1] if values and max(values)[0] <= -CLASH else None
+
+
+def _same_subject(own: Clause, source: Source) -> list[Clause]:
+    if mass(own.subject) < 1:
+        return []
+    return [
+        c
+        for u in source.units
+        for c in u.clauses
+        if mass(own.subject & c.subject) >= 0.6 * mass(own.subject)
+        and (not c.predicate or mass(own.predicate & c.predicate) >= 0.4 * mass(own.predicate))
+    ]
+
+
+def _stands(words: Sequence[Word], statement: Unit, source: Source) -> bool:
+    """True when every clause of the source that fits this one best has a force that bears it out."""
+    own = next(
+        (c for c in statement.clauses if words[0].stem in c.predicate and c.force is words[0].force),
+        None,
+    )
+    if own is None:
+        return False
+    rest = statement.stems - own.subject - own.predicate
+    same = _same_subject(own, source)
+    if same:
+        return all(_bearing(own.force, own.gated or statement.gated, c.force, c.gated) >= 0.5 for c in same)
+    scored = [(_fit(own, c) + CONTEXT * mass(rest & u.stems), c, u) for u in source.units for c in u.clauses]
+    best = max((score for score, _, _ in scored), default=0.0)
+    fitting = [(c, u) for score, c, u in scored if score >= 0.85 * best]
+    gated = own.gated or statement.gated
+    return best >= FITS and all(_bearing(own.force, gated, c.force, c.gated or u.gated) >= 0.5 for c, u in fitting)
+
+
+def _fit(one: Clause, other: Clause) -> float:
+    """How far one clause holds the words of another; in the same place they count half as much again."""
+    own, held = one.subject | one.predicate, other.subject | other.predicate
+    placed = 1.0 * mass(one.subject & other.subject) + 0.5 * mass(one.predicate & other.predicate)
+    return (mass(own & held) + placed) / (1.5 * mass(own) or 1.0)
+
+
+FITS = 0.35
+"""The share of a clause's words that makes another the same clause."""
+CONTEXT = 0.03
+"""What a word of the rest of a sentence adds to that."""
+
+
+def _word_clash(words: Sequence[Word], near: Sequence[Unit], gated: bool) -> Force | None:
     """The force under which the source has the words of a clause, where that goes against the statement."""
+    if words[0].force is Force.NOT and gated and all(unit.gated for unit in near):
+        return None  # "without consent data are not open" where "only with consent" they are
     verdicts = [_compared(words, unit) for unit in near]
     if verdicts and all(against > max(needed, favour) for favour, against, needed, _ in verdicts):
         return verdicts[0][3]
@@ -122,16 +206,49 @@ def _unit_clash(words: Sequence[Word], statement: Unit, near: Sequence[Unit]) ->
     return Force.SAYS if said in _NEGATIVE else None
 
 
+def _mode_clash(statement: Unit, source: Source) -> Force | None:
+    """What the nearest sentences do, where the one thing that a statement does is not among it."""
+    if len(statement.modes) != 1 or statement.gated or not source.near:
+        return None
+    (said,) = statement.modes
+    under = {word.stem for word in statement.words if word.force is said or word.subject}
+    if mass(under) < 0.3 * mass(statement.stems):  # "..., which may cover ..."
+        return None
+    does = under - {word.stem for word in statement.words if word.subject}
+    top = mass(does & source.near[0].stems)
+    if any(mass(does & u.stems) > top for u in source.units):
+        return None
+    best = mass(statement.stems & source.near[0].stems)
+    near = [u for u in source.near if mass(statement.stems & u.stems) >= 0.9 * best]
+    if best < WHOLE * mass(statement.stems) or said not in _BORNE_OUT:
+        return None
+    for one in near:
+        plain = normalised(one.text).lower()
+        if not one.modes or one.modes & _BORNE_OUT[said] or one.gated or (said in _NEGATIVE and _LIMIT.search(plain)):
+            return None
+        if said is Force.MUST and Force.MUST_NOT in one.modes:
+            return None
+    return min(near[0].modes)
+
+
+WHOLE = 0.45
+"""The share of a statement's words that a sentence must hold to be what the whole statement is about."""
 _NOWHERE = {
     Force.SHOULD: frozenset({Force.SHOULD, Force.SHOULD_NOT}),
     Force.MAY: frozenset({Force.MAY, Force.RIGHT, Force.NEED_NOT}),
 }
 
 
-def _absent(words: Sequence[Word], source: Source) -> Force | None:
+def _absent(words: Sequence[Word], statement: Unit, source: Source) -> Force | None:
     """What the source does where a clause recommends or permits and no sentence of the source does."""
     wanted = _NOWHERE.get(words[0].force)
-    if wanted is None or words[0].gated or words[0].stem not in source.stems:
+    if wanted is None or words[0].gated:
+        return None
+    if words[0].force is Force.MAY and any(_SPARING.search(normalised(u.text).lower()) for u in source.near):
+        return None
+    own = {word.stem for word in words}
+    alone = len(statement.modes) == 1 and mass(own & source.stems) >= 0.5 * mass(own)
+    if not alone and words[0].stem not in source.stems:
         return None
     if any(u.modes & wanted or (u.gated and words[0].force is Force.MAY) for u in source.units):
         return None
@@ -173,12 +290,21 @@ _DENIALS = (
     r"fail\w*|"
     r"exempt\w*|exclud\w*|free of|refrain\w*|rather than|leav\w* out"
 )
+_SPARING = re.compile(r"\b(?:other than|except\w*|unless|only|exempt\w*|refrain\w*|free|up to)\b")
 _DENIAL = re.compile(rf"\b(?:{_DENIALS})\b")
 _LIMIT = re.compile(rf"\b(?:{_DENIALS}|not|without|unless|except\w*|only)\b")
 _FLATLY = re.compile(
-    r"\b(?:not|no|nor|never|neither|nobody|none|nothing|without|cannot|exempt\w*|unlawful|illegal|fail\w*|except\w*|"
-    r"apart|outside|ban(?:ned)?|prohibit\w*|forbid\w*|whoever)\b"
+    r"\b(?:not|no|nor|never|neither|nobody|none|nothing|without|cannot|exempt\w*|unlawful|illegal|fail\w*|"
+    r"the (?:one|sole)|except(?:ing|ed)?|apart|outside|ban(?:ned)?|prohibit\w*|forbid\w*|whoever)\b"
 )
+
+
+_IMPLIED = re.compile(
+    r"\b(?:only|unless|escap\w*|avoid\w*|refrain\w*|prevent\w*|lack\w*|barred|bars|limit\w*|confin\w*|within|beyond|"
+    r"stop\w*|los(?:e|es|t)|takes?|needs?|requir\w*|presuppos\w*|due|as long as|"
+    r"until|free|freely)\b"
+)
+"""Words by which a sentence without a negative still denies or demands."""
 
 
 def _nearest(words: Sequence[Word], statement: Unit, source: Source) -> list[Unit]:
@@ -186,7 +312,13 @@ def _nearest(words: Sequence[Word], statement: Unit, source: Source) -> list[Uni
     head = {word.stem for word in words[:2]}
     own = {word.stem for word in words} - head
     rest = statement.stems - own - head
-    scored = [(2.0 * mass(head & u.stems) + mass(own & u.stems) + 0.2 * mass(rest & u.stems), u) for u in source.units]
+    scored = [
+        (
+            2.0 * mass(head & u.stems) + mass(own & u.stems) + 0.2 * mass(rest & u.stems),
+            u,
+        )
+        for u in source.units
+    ]
     best = max((score for score, _ in scored), default=0.0)
     return [unit for score, unit in scored if score >= 0.97 * best > 0]
 
@@ -195,35 +327,45 @@ def _compared(words: Sequence[Word], unit: Unit) -> tuple[float, float, float, F
     """What speaks for the force of a clause, what against it, and how much of that it takes; first words count most."""
     flat = words[0].force in (Force.SAYS, Force.NOT)
     favour = against = 0.0
-    needed = FLAT if flat else float("inf")
+    needed = min(FLAT, SHARE * mass({word.stem for word in words})) if flat else float("inf")
     clashing: dict[Force, float] = {}
     for place, word in enumerate(words):
         held = unit.forces.get(word.stem)
         if not held or word.stem[0].isdigit():
             continue
-        value, other = max((_bearing(word, force, gated), force) for force, gated in held)
-        mass = weight(word.stem) * (1.0 if flat else 0.8 ** min(place, 8))
+        value, other = max((_bearing(word.force, word.gated, force, gated), force) for force, gated in held)
+        heavy = (
+            weight(word.stem) * (1.0 if flat else 0.8 ** min(place, 8)) * (STARK if word.stem in unit.turned else 1.0)
+        )
         if value >= 0:
-            favour += value * mass
+            favour += value * heavy
             continue
-        against -= value * mass
-        clashing[other] = clashing.get(other, 0.0) + mass
+        against -= value * heavy
+        clashing[other] = clashing.get(other, 0.0) + heavy
         if place == 0 and not flat:
             needed = CLASH
-    return favour, against, needed, max(clashing, key=lambda f: clashing[f], default=Force.SAYS)
+    return (
+        favour,
+        against,
+        needed,
+        max(clashing, key=lambda f: clashing[f], default=Force.SAYS),
+    )
 
 
-def _bearing(word: Word, force: Force, gated: bool) -> float:
+def _bearing(said: Force, gated: bool, held: Force, held_gated: bool) -> float:
     """A gated permission and a gated ban say the same: only with a license, not without a license."""
-    value = _TABLE[word.force].get(force, 0.0)
-    if value < 0 and (gated or word.gated) and {word.force, force} <= {Force.MUST, Force.MAY, Force.MUST_NOT}:
-        return 0.0 if (gated and word.gated) or word.gated or Force.MUST in (word.force, force) else value
+    value = _TABLE[said].get(held, 0.0) if said in _TABLE else 0.0
+    if gated and held_gated and {said, held} <= {Force.NOT, Force.SAYS}:
+        return 0.0
+    if value < 0 and (held_gated or gated) and {said, held} <= {Force.MUST, Force.MAY, Force.MUST_NOT}:
+        return 0.0 if gated or Force.MUST in (said, held) else value
     return value
 
 
 def polarity(statement: Unit, source: Source) -> Iterator[Finding]:
     """A statement that denies nothing does not rest on a sentence that only denies."""
-    if statement.modes or not source.near or _FLATLY.search(normalised(statement.text).lower()):
+    plain = normalised(statement.text).lower()
+    if statement.modes or not source.near or _FLATLY.search(plain) or _IMPLIED.search(plain):
         return
     unit = source.near[0]
     if (
@@ -231,4 +373,8 @@ def polarity(statement: Unit, source: Source) -> Iterator[Finding]:
         and unit.modes <= _BORNE_OUT[Force.NOT]
         and mass(statement.stems & unit.stems) >= ALIGNED * mass(statement.stems)
     ):
-        yield Finding(Verdict.CONTRADICTED, "force", f'says so flatly where the source says "{min(unit.modes)}"')
+        yield Finding(
+            Verdict.CONTRADICTED,
+            "force",
+            f'says so flatly where the source says "{min(unit.modes)}"',
+        )

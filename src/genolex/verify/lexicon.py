@@ -24,11 +24,11 @@ sell trade
 buy purchase
 use utilize utilise
 file filing
-report notify tell notice notification
+report notify tell notice notification inform
 fine penalty penalize penalise punish sanction
-leak breach
+breach violate violation breaks contravene
 delete erase remove
-disclose reveal release
+disclose reveal release divulge
 check examine inspect
 evaluation assessment assess evaluate evaluating
 child minor
@@ -45,9 +45,7 @@ amend change modify revise
 alone independently
 trade trading
 help assist assistance
-confidential secret
-lawful legal
-unlawful illegal
+lawful legal legitimate
 department ministry
 rule regulation
 purpose aim
@@ -55,6 +53,13 @@ danger risk endanger threat
 harm damage
 term validity valid
 website site
+establish found create
+publish announce
+ask request
+ban bar prohibit forbid
+conduct perform undertake
+suspend pause
+remain stay stand
 customer client
 genome genomic gene genetic
 copy backup
@@ -81,6 +86,23 @@ def _groups(lines: list[str]) -> dict[str, str]:
 SAME = _groups(_SAME)
 """Stems that are compared as one word when coverage is counted. They never decide a clash."""
 
+PHRASES = {
+    r"ma(?:k|d)(?:e|es|ing) (?P<x1>.{0,40}?)\bpublic\b": r"publish \g<x1>",
+    r"\bcarr(?:y|ies|ied|ying) out\b": "conduct",
+    r"\bhand(?:s|ed|ing)? (?:over|in)\b": "submit",
+    r"\bset(?:s|ting)? up\b": "establish",
+    r"\bturn(?:s|ed|ing)? (?:down|away)\b": "reject",
+    r"\b(?:go|goes|going|carr(?:y|ies|ying)|keep|keeps|keeping) on\b": "continue",
+    r"\bcom(?:e|es|ing) under\b": "follow",
+    r"\bg(?:ive|ives|iving|iven|ave) notice\b": "notify",
+    r"\bget(?:s|ting)? rid of\b": "delete",
+    r"\b(?:left|stay|stays|remain|remains) (?:in place|in force|valid)\b": "remain",
+    r"\btak(?:e|es|en|ing) part\b": "participate",
+    r"\bma(?:k|d)e(?:s|ing)? use of\b": "use",
+    r"\bget(?:s|ting)? hold of\b": "obtain",
+    r"\bcall(?:s|ed|ing)? off\b": "cancel",
+}
+"""Verbs of several words -> one that says the same."""
 IRREGULAR = dict(
     pair.split(":")
     for pair in [
@@ -132,9 +154,32 @@ IRREGULAR = dict(
         "understood:understand",
         "worn:wear",
         "withdrawn:withdraw",
+        "complainant:claimant",
     ]
 )
 """Verb forms that no stemmer joins."""
+
+_OPPOSITE = """
+continue: stop cease discontinue halt
+disclose: confidential
+open: closed
+complete: incomplete
+include: exclude omit
+remain: revoke annul cancel lapse
+accept: refuse reject deny decline
+retain: confiscate forfeit
+""".strip().splitlines()
+
+
+def _opposites(lines: list[str]) -> dict[str, str]:
+    pairs = [line.split(": ") for line in lines]
+    return {stem(word): SAME.get(stem(one), stem(one)) for one, others in pairs for word in others.split()}
+
+
+OPPOSITE = _opposites(_OPPOSITE)
+"""The stem of a word -> that of its opposite: what must stop must not continue, what may be revoked need not remain."""
+ENDING = frozenset(map(stem, ["stop", "cease", "discontinue", "halt", "avoid", "refrain", "prevent"]))
+"""Verbs that deny what follows them: to stop selling is not to sell."""
 
 Axis = tuple[str, tuple[str, ...], tuple[str, ...]]
 
@@ -149,7 +194,13 @@ AXES: tuple[Axis, ...] = (
     # name, one pole, the other pole: regular expressions over lower-case text, whole words
     (
         "trade",
-        (r"exports?(?! control| license)", r"exported", r"exporting", r"exporters?", r"exportation"),
+        (
+            r"exports?(?! control| license)",
+            r"exported",
+            r"exporting",
+            r"exporters?",
+            r"exportation",
+        ),
         (r"imports?", r"imported", r"importing", r"importers?", r"importation"),
     ),
     (
@@ -193,10 +244,19 @@ AXES: tuple[Axis, ...] = (
             r"upon",
         ),
     ),
-    ("lawfulness", (r"lawful(?:ly)?", r"legal(?:ly)?(?! person)"), (r"unlawful(?:ly)?", r"illegal(?:ly)?")),
+    ("place", (rf"inside(?! or\b| (?:of )?{_LAND})",), (rf"outside(?! (?:of )?{_LAND})",)),
+    (
+        "lawfulness",
+        (r"lawful(?:ly)?", r"legal(?:ly)?(?! person)"),
+        (r"unlawful(?:ly)?", r"illegal(?:ly)?"),
+    ),
     (
         "publicity",
-        (r"public(?:ly)?(?! health| security| interest| opinion| order| procurator)", r"publish(?:es|ed)?", r"open"),
+        (
+            r"public(?:ly)?(?! health| security| interest| opinion| order| procurator)",
+            r"publish(?:es|ed)?",
+            r"open",
+        ),
         (r"confidential(?:ly)?", r"secret", r"closed"),
     ),
     (
@@ -214,10 +274,22 @@ AXES: tuple[Axis, ...] = (
         (r"joint(?:ly)?", r"together", r"both"),
         (r"alone", r"separately", r"independently", r"by itself", r"unilaterally"),
     ),
-    ("form", (r"explicit(?:ly)?", r"express(?:ly)?"), (r"implicit(?:ly)?", r"implied", r"tacit(?:ly)?")),
+    (
+        "form",
+        (r"explicit(?:ly)?", r"express(?:ly)?"),
+        (r"implicit(?:ly)?", r"implied", r"tacit(?:ly)?"),
+    ),
     ("form", (r"written", r"in writing"), (r"oral(?:ly)?", r"verbal(?:ly)?")),
-    ("length", (r"shortest", r"minimum", r"least", r"lowest"), (r"longest", r"maximum", r"highest")),
-    ("length", (r"permanent(?:ly)?", r"indefinite(?:ly)?", r"for life"), (r"temporar(?:y|ily)",)),
+    (
+        "length",
+        (r"shortest", r"minimum", r"least", r"lowest"),
+        (r"longest", r"maximum", r"highest"),
+    ),
+    (
+        "length",
+        (r"permanent(?:ly)?", r"indefinite(?:ly)?", r"for life"),
+        (r"temporar(?:y|ily)",),
+    ),
     (
         "nationality",
         (rf"(?:foreign|overseas) {_PARTY}",),
@@ -231,18 +303,33 @@ AXES: tuple[Axis, ...] = (
             r"at the latest",
             rf"at most(?! {_N})",
             rf"up to(?! {_N})",
-            r"or less",
-            r"or fewer",
         ),
-        (rf"(?:no|not) (?:earlier|sooner) than(?! {_N})", r"at the earliest", rf"at least(?! {_N})", r"or more"),
+        (
+            rf"(?:no|not) (?:earlier|sooner) than(?! {_N})",
+            r"at the earliest",
+            rf"at least(?! {_N})",
+        ),
     ),
-    ("choice", (r"voluntar(?:y|ily)", r"optional(?:ly)?"), (r"mandatory", r"compulsory", r"obligatory")),
+    (
+        "choice",
+        (r"voluntar(?:y|ily)", r"optional(?:ly)?"),
+        (r"mandatory", r"compulsory", r"obligatory"),
+    ),
     (
         "level",
-        (r"county level and above", r"and above", r"or above", r"upward\w*"),
-        (r"and below", r"or below", r"downward\w*"),
+        (r"(?:and|or) (?:above|higher)", r"at or above", r"upward\w*"),
+        (
+            r"(?:and|or) (?:below|lower)",
+            r"at or below",
+            r"below (?=(?:\w+ )?level|province|county)",
+            r"downward\w*",
+        ),
     ),
-    ("burden", (r"stricter", r"heavier", r"severe\w*"), (r"lenient\w*", r"lighter", r"mitigat\w+")),
+    (
+        "burden",
+        (r"stricter", r"heavier", r"severe\w*"),
+        (r"lenient\w*", r"lighter", r"mitigat\w+"),
+    ),
     (
         "subjection",
         (r"subject to", r"fall(?:s|ing)? under", r"comes? under"),

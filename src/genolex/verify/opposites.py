@@ -17,7 +17,10 @@ from genolex.verify.source import Finding, Source
 @lru_cache(maxsize=1)
 def _axes() -> list[tuple[str, re.Pattern[str]]]:
     return [
-        (name, re.compile(rf"(?<![\w-])(?:(?P<one>{'|'.join(one)})|(?P<other>{'|'.join(other)}))(?![\w-])"))
+        (
+            name,
+            re.compile(rf"(?<![\w-])(?:(?P<one>{'|'.join(one)})|(?P<other>{'|'.join(other)}))(?![\w-])"),
+        )
         for name, one, other in AXES
     ]
 
@@ -62,8 +65,8 @@ def _beside(text: str, count: int) -> frozenset[str]:
     return frozenset(words[count:] if count < 0 else words[:count])
 
 
-_SPATIAL = frozenset({"trade", "direction", "time", "comparator"})
-_STARK = frozenset({"trade", "lawfulness", "comparator", "vote", "level"})
+_SPATIAL = frozenset({"trade", "direction", "time", "comparator", "place"})
+_STARK = frozenset({"trade", "lawfulness", "comparator", "vote", "level", "form", "publicity", "place"})
 """Opposites so plain that one stands for a contradiction where the source knows only the other."""
 BOTH = 30
 """Characters between two poles that are named together: "before, during and after" takes no side."""
@@ -81,23 +84,41 @@ def opposites(statement: str, source: Source) -> Iterator[Finding]:
     plain = normalised(statement).lower()
     held = [_poles(unit.text) for unit in source.units]
     for number, poles in enumerate(_poles(statement)):
-        others = [pole for unit in held for pole in unit[number]]
         for pole in poles:
             if any(o.side != pole.side and _paired(pole, o, plain) for o in poles):
                 continue
-            same = max((pole.shared(o) for o in others if o.side == pole.side), default=-1.0)
-            rival = max((o for o in others if o.side != pole.side), key=pole.shared, default=None)
-            name = _axes()[number][0]
-            if same < 0 and rival and name in _STARK:
-                reason = f'says "{pole.written}", the source only says "{rival.written}"'
-                yield Finding(Verdict.CONTRADICTED, name, reason)
-                break
-            least = 1 if name in _SPATIAL else 2
-            if rival and pole.shared(rival) >= least and pole.shared(rival) > same + (0.9 if same >= 0 else 0):
+            if rival := _rival(pole, [unit[number] for unit in held], _axes()[number][0]):
+                name = _axes()[number][0]
                 guard = "direction" if name in _SPATIAL else name
-                reason = f'says "{pole.written}", the source says "{rival.written}"'
-                yield Finding(Verdict.CONTRADICTED, guard, reason)
+                yield Finding(
+                    Verdict.CONTRADICTED,
+                    guard,
+                    f'says "{pole.written}", the source says "{rival.written}"',
+                )
                 break
+
+
+def _rival(pole: Pole, held: list[tuple[Pole, ...]], name: str) -> Pole | None:
+    """The other side, where it is said of the words of which the statement says this one."""
+    same = max(
+        (pole.shared(o) for unit in held for o in unit if o.side == pole.side),
+        default=-1.0,
+    )
+    others = [(o, unit) for unit in held for o in unit if o.side != pole.side]
+    if not others:
+        return None
+    rival, unit = max(others, key=lambda found: pole.shared(found[0]))
+    if same < 0 and name in _STARK:
+        return rival
+    both = any(o.side == pole.side for o in unit)  # "collects in the country or sends abroad"
+    margin = 0.0 if same < 0 else BOTH_NAMED if both else ONE_NAMED
+    least = 1 if name in _SPATIAL else 2
+    shared = pole.shared(rival)
+    return rival if shared >= least and shared > same + margin else None
+
+
+ONE_NAMED, BOTH_NAMED = 0.9, 1.9
+"""How many more words must put a statement on the other side, where the sentence has that side alone, or both."""
 
 
 _ENDS = re.compile(r"\b([a-z]+) (from|to) (?:the |an? |its |their |any )?((?:[a-z]+ )?[a-z]+)")
@@ -111,7 +132,9 @@ def ends(statement: str, source: Source) -> Iterator[Finding]:
         other = "to" if end == "from" else "from"
         if verb in _MOVES and whom not in STOP and (verb, end, whom) not in held and (verb, other, whom) in held:
             yield Finding(
-                Verdict.CONTRADICTED, "direction", f'says "{end} {match[3]}", the source says "{other} {match[3]}"'
+                Verdict.CONTRADICTED,
+                "direction",
+                f'says "{end} {match[3]}", the source says "{other} {match[3]}"',
             )
 
 

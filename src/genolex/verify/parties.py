@@ -63,11 +63,11 @@ _TITLE = re.compile(
     r"Committee)\b"
 )
 _ACRONYM = re.compile(r"\b[Tt]he ([A-Z]{3,6})\b")
-_CUE = re.compile(
+CUE = re.compile(
     r"\b(?:must|shall|may|can|cannot|should|need not|needs?|has to|have to|had to|(?:is|are|was|"
     r"were) (?:\w+ )?(?:required|obliged|"
-    r"allowed|permitted|free|entitled|encouraged|forbidden|prohibited|barred|authorized|bound)|has a right|"
-    r"have a right)\b"
+    r"allowed|permitted|free|entitled|encouraged|forbidden|prohibited|barred|authorized|bound)|"
+    r"(?:has|have) (?:a|the) right)\b"
 )
 _BREAK = re.compile(
     r"[.;:]\s|, (?:and|but|while|which|who) |,(?= (?:an?|the|each|every|any|no|such|both|it|they|whoever|customs) )|$"
@@ -79,6 +79,12 @@ _OPENING = re.compile(
 _BELOW = re.compile(
     r"\b(?:that|which|who|whom|whose|with|(?<!director )(?<!secretary )(?<!head )(?<!staff )of|for|by|from|to|in|on|"
     r"an (?=\w+-))\b"
+)
+_MODIFIES = re.compile(
+    r" (?!(?:must|shall|may|can|cannot|should|is|are|was|were|has|have|had|needs?|and|or|of|in|on|at|to|for|"
+    r"with|by|who|"
+    r"which|that|from|under|as|not|also|outside|inside|abroad|acting|subject)\b)[a-z]+ (?:must|shall|may|can|"
+    r"cannot|should|has|have|is|are|takes?|requires?|needs?)\b"
 )
 _TOLD = re.compile(r"^\s*(?:is|are|was|were) (?:not |also |then )*\w+(?:ed|en|wn|nt|ld|pt|ade|ught)\b")
 _PASSIVE = re.compile(r"^\s*(?:not |also |only |first |then )*be \w+(?:ed|en|wn|nt|ld|pt|ade|one|ut)\b")
@@ -126,8 +132,8 @@ def parties(text: str, glossary: Glossary | None = None) -> Parties:
     words = re.findall(r"[a-z]+", plain)
     sequence = tuple(stem(word) for word in words if word not in STOP)
     found = tuple(_subjects(plain, taken))
-    bound = bool(found) and _CUE.search(plain) is not None
-    cue = _CUE.search(plain)
+    bound = bool(found) and CUE.search(plain) is not None
+    cue = CUE.search(plain)
     before = frozenset(party.name for party in taken if cue is None or party.start < cue.start())
     return Parties(tuple(taken), found, frozenset(map(stem, words)), sequence, plain, bound, before)
 
@@ -180,7 +186,14 @@ def _bodies(plain: str) -> Iterable[Party]:
             marks += _marks(match["post"])
         if marks:
             start = match.start("head") - (len(" ".join(words)) + 1 if words else 0)
-            yield Party(" ".join(marks), plain[start : match.end("head")], start, match.end("head"), True, marks)
+            yield Party(
+                " ".join(marks),
+                plain[start : match.end("head")],
+                start,
+                match.end("head"),
+                True,
+                marks,
+            )
 
 
 _NOT_A_NAME = frozenset(
@@ -253,6 +266,8 @@ def _own_words(written: str) -> list[str]:
             or word in ("the", "a", "an", "any", "each", "its", "their", "this")
             else [*words, word]
         )
+    if words and words[-1] == "of":  # "the task of departments"
+        words = []
     while words and words[0] in ("and", "of", "for", "in", "on"):
         words = words[1:]
     return words[-2:]
@@ -285,9 +300,10 @@ def _clauses(plain: str) -> Iterable[tuple[int, int]]:
 def _subjects(plain: str, taken: list[Party]) -> Iterable[tuple[Party, frozenset[str]]]:
     """Each party that stands before a verb of duty, with the words of what it does; after "by" for a passive."""
     for start, end in _clauses(plain):
-        cue = _CUE.search(plain, start, end)
+        cue = CUE.search(plain, start, end)
         at = cue.start() if cue else end
         own = [p for p in taken if start <= p.start and p.end <= at and not _BELOW.search(plain, start, p.start)]
+        own = [p for p in own if not _MODIFIES.match(plain, p.end)]
         if cue and _PASSIVE.match(plain[cue.end() : end]):
             yield from _agents(plain, taken, start, at, end)
         elif cue:

@@ -11,6 +11,7 @@ from genolex.index.tokens import STOP, stem
 from genolex.verify.reading import normalised
 
 Side = Literal["up", "down", ""]
+Turn = Literal["before", "after", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Quantity:
     written: str
     near: frozenset[str] = frozenset()
     noun: str = ""
+    strict: bool = False  # "more than" leaves the value out, "at least" does not
+    turn: Turn = ""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class Date:
 
     def within(self, other: Date) -> bool:
         """True when `other` says all that this date says."""
-        mine, theirs = (self.year, self.month, self.day), (other.year, other.month, other.day)
+        mine, theirs = (
+            (self.year, self.month, self.day),
+            (other.year, other.month, other.day),
+        )
         return all(a in (0, b) for a, b in zip(mine, theirs, strict=True))
 
 
@@ -101,39 +108,111 @@ _ONES = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen
 """
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+}
 _WORDS = {word: number for number, word in enumerate(_ONES.split())} | _TENS
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "annually": 1, "yearly": 1}
-_FRACTIONS = {"one": 1.0, "two": 2.0, "three": 3.0, "half": 2.0, "third": 3.0, "quarter": 4.0, "fourth": 4.0}
+_FRACTIONS = {
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "half": 2.0,
+    "third": 3.0,
+    "quarter": 4.0,
+    "fourth": 4.0,
+}
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
 _NUMBER = re.compile(
     r"\b(?P<fraction>(?:one|two|three)-(?:half|thirds?|quarters?|fourths?))\b|"
     r"(?<![\w.§(/-])(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<word>" + "|".join(_WORDS) + r")(?:-(?P<tail>\w+))?)"
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion))*)(?P<percent>\s*(?:%|per ?cent|percent))?(?![\w/]|\.\d|"
     r",\d)"
-    r"|(?<!at )\b(?P<times>once(?= (?:every|an?|per|each|for|by|more|in)\b|[.,;])|twice|thrice)\b"
+    r"|(?<!at )\b(?P<times>once(?= (?:every|an?(?= (?:calendar |full )?(?:year|month|week|day))|per|each|for|by|"
+    r"more)\b|"
+    r"[.,;])|twice|thrice)\b"
     r"|(?:(?<=within )|(?<=for )|(?<=of )|(?<=least )|(?<=most )|(?<=than )|(?<=after )|(?<=every )|"
     r"(?<=to ))(?P<one>an?|single) (?=(?:calendar |working |full )?(?:year|month|day|week)\b)"
 )
 _TIME = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "year": 8640.0}
-_UP = re.compile(
-    r"(?:at least|more than|over|above|exceed(?:s|ing|ed)?|greater than|minimum of|not less than|no less than|"
-    r"no fewer than|not fewer than|beyond|no sooner than|no earlier than|not (?:before|earlier than)|in excess of|"
-    r"upwards of|"
-    r"larger than|longer than|not under|not below)"
-    r"(?: (?:an?|the|cny|rmb|usd|about|us|value|total|of|age))*\s*[$¥]?$"
+_MORE = "more|greater|larger|longer|higher|older|later"
+_LESS = "less|fewer|smaller|shorter|lower|younger|earlier|sooner"
+_FILL = (
+    r"(?:[\s$¥]|\b(?:an?|the|cny|rmb|usd|about|us|value|total|of|age|only|yet|fine|full|is|at|to|be|by|"
+    r"within|period)\b)*$"
 )
-_DOWN = re.compile(
-    r"(?:at most|up to|(?<!no )(?<!not )(?:fewer|less) than|under|(?<!not )below|no more than|not more than|"
-    r"not exceed(?:ing)?|maximum of|within|"
-    r"no later than|not later than|at the latest|short of|smaller than|shorter than|remains? below|younger than|"
-    r"no longer than|not over|not above)(?: (?:an?|the|cny|rmb|usd|about|us|value|total|of|age))*\s*[$¥]?$"
+_BEFORE_IT: tuple[tuple[Side, bool, str], ...] = (
+    # a comparative turned round: not more than, no later than
+    (
+        "down",
+        False,
+        rf"\b(?:no|not|never)(?: be| any| of)? (?:(?:{_MORE}) than|over|above|beyond|exceed\w*|after)",
+    ),
+    (
+        "up",
+        False,
+        rf"\b(?:no|not|never)(?: be| any| of)? (?:(?:{_LESS}) than|under|below|before|short of)",
+    ),
+    # a comparative
+    (
+        "up",
+        True,
+        rf"\b(?:(?:{_MORE}) than|over|above|beyond|exceed(?:s|ing|ed)?|in excess of|upwards of)",
+    ),
+    ("down", True, rf"\b(?:(?:{_LESS}) than|under|below|short of)"),
+    # a bound by name
+    (
+        "up",
+        False,
+        r"\b(?:at (?:the |an? )?(?:very )?(?:least|minimum|earliest|shortest)|minimum(?: of)?|"
+        r"lower limit(?: of)?|reach\w*|from)",
+    ),
+    (
+        "down",
+        False,
+        r"\b(?:at (?:the |an? )?(?:very )?(?:most|maximum|latest|longest)|maximum(?: of)?|upper limit(?: of)?|"
+        r"up to|within|ceiling of|"
+        r"capped at|limited to|until)",
+    ),
 )
-_UP_AFTER = re.compile(r"^[a-z\s.%'-]{0,40}?\b(?:or|and) (?:more|above|over|longer|older|greater|upwards?|higher)\b")
-_DOWN_AFTER = re.compile(
-    r"^[a-z\s.%'-]{0,40}?\b(?:or|and) (?:less|fewer|below|under|shorter|younger|lower)\b|^[\w\s]{0,24} at the latest"
+_AFTER_IT: tuple[tuple[Side, bool, str], ...] = (
+    (
+        "up",
+        False,
+        rf"[a-z\s.%'-]{{0,40}}?\b(?:or|and) (?:{_MORE}|above|over|upwards?|up)\b",
+    ),
+    ("down", False, rf"[a-z\s.%'-]{{0,40}}?\b(?:or|and) (?:{_LESS}|below|under)\b"),
+    (
+        "up",
+        False,
+        r"[a-z\s-]{0,24}\bat (?:the |an? )?(?:least|minimum|earliest|shortest|lowest)\b",
+    ),
+    (
+        "down",
+        False,
+        r"[a-z\s-]{0,24}\bat (?:the |an? )?(?:most|maximum|latest|longest|highest)\b",
+    ),
+    (
+        "up",
+        False,
+        r"[a-z\s-]{0,50}\bis the (?:minimum|lower limit|least|earliest|shortest)\b",
+    ),
+    (
+        "down",
+        False,
+        r"[a-z\s-]{0,50}\bis the (?:maximum|upper limit|outer limit|most|latest|longest)\b",
+    ),
 )
-_RANGE = re.compile(r"^\s*(?:million|billion|%)?\s*(?:to|and|-|–)\s*(?:cny |\$)?[\d]")
+_SIDES_BEFORE = tuple((side, strict, re.compile(pattern + _FILL)) for side, strict, pattern in _BEFORE_IT)
+_SIDES_AFTER = tuple((side, strict, re.compile(pattern)) for side, strict, pattern in _AFTER_IT)
+_ANY = r"(?:\d|(?:" + "|".join(_WORDS) + r")\b)"
+_RANGE = re.compile(rf"^\s*(?:million|billion|%)?\s*(?:to|and|-|–)\s*(?:cny |\$)?{_ANY}")
+_RANGE_END = re.compile(rf"(?:{_ANY[:-1]}|million|billion|%)\w*)\s*(?:to|and|-|–)\s*(?:cny |\$)?$")
 _LISTED = re.compile(r"^\s*\((\w{1,5})\)", re.M)
 
 
@@ -141,14 +220,62 @@ _LISTED = re.compile(r"^\s*\((\w{1,5})\)", re.M)
 def figures(text: str) -> Figures:
     """The quantities, dates and references of a text."""
     lists = _lists(text)
-    plain = normalised(text).lower()
+    plain = _in_digits(normalised(text).lower())
     dates: list[Date] = []
     for pattern in _DATES:
         plain = pattern.sub(lambda m: _keep(dates, m), plain)
     references: set[str] = set()
     for pattern in (_REFERENCE, _SECTION):
         plain = pattern.sub(lambda m: _note(references, m[0]), plain)
-    return Figures(tuple(_quantities(plain)), tuple(dates), frozenset(references), _ranges(normalised(text)), lists)
+    return Figures(
+        tuple(_quantities(plain)),
+        tuple(dates),
+        frozenset(references),
+        _ranges(normalised(text)),
+        lists,
+    )
+
+
+_SPELLED = re.compile(
+    r"\b(?:half an? (?P<half>million|billion|year)|(?P<decade>(?:an? )?decade)|(?P<words>(?:(?:an?|"
+    + "|".join(_WORDS)
+    + r")[ -](?:and )?)?(?:(?:"
+    + "|".join((*_WORDS, *_SCALES))
+    + r")[ -](?:and )?)*(?:"
+    + "|".join((*_WORDS, *_SCALES))
+    + r"))\b)(?!-)"
+)
+
+
+def _in_digits(plain: str) -> str:
+    """Numbers of several words in digits: "one hundred and twenty", "half a million", "a decade"."""
+    return _SPELLED.sub(_digits, plain)
+
+
+def _digits(match: re.Match[str]) -> str:
+    if match["half"]:
+        return "6 months" if match["half"] == "year" else str(_SCALES[match["half"]] // 2)
+    if match["decade"]:
+        return "10 years"
+    words = [word for word in re.split(r"[ -]", match["words"]) if word != "and"]
+    if len(words) < 2 or not (set(words[1:]) & set(_SCALES) or (words[0] in _TENS and _WORDS.get(words[1], 10) < 10)):
+        return match[0]
+    if " and " in match[0] and not set(match["words"].split(" and ")[0].split()) & set(_SCALES):
+        return match[0]  # "forty and fifty days" are two
+    if len(words) == 2 and words[1] in (
+        "million",
+        "billion",
+    ):  # "one to ten million": both have the scale
+        return f"{_WORDS.get(words[0], 1)} {words[1]}"
+    total = section = 0
+    for word in words:
+        if word in ("million", "billion", "thousand"):
+            total, section = total + (section or 1) * _SCALES[word], 0
+        elif word == "hundred":
+            section = (section or 1) * 100
+        else:
+            section += _WORDS.get(word, 1)
+    return str(total + section)
 
 
 def _keep(dates: list[Date], match: re.Match[str]) -> str:
@@ -174,12 +301,29 @@ def _quantities(plain: str) -> list[Quantity]:
     found = []
     for match in _NUMBER.finditer(plain):
         value = _value(match)
-        before, after = plain[max(0, match.start() - 60) : match.start()], plain[match.end() : match.end() + 60]
+        before, after = (
+            plain[max(0, match.start() - 60) : match.start()],
+            plain[match.end() : match.end() + 60],
+        )
         unit, factor = _unit(match, before, after)
         near = frozenset(stem(w) for w in re.findall(r"[a-z]{3,}", f"{before[-45:]} {after[:45]}") if w not in STOP)
         noun = re.match(r"[\s-]+(?:other |such |of these |basic |listed )?([a-z]{3,})", after)
         name = stem(noun[1]) if noun and noun[1] not in STOP else ""
-        found.append(Quantity(value * factor, unit, _side(before, after), match[0].strip(), near, name))
+        side, strict = _side(before, after)
+        turn = _turn(before, after) if unit == "time" else ""
+        found.append(
+            Quantity(
+                value * factor,
+                unit,
+                side,
+                match[0].strip(),
+                near,
+                name,
+                strict,
+                turn,
+                match.start(),
+            )
+        )
     return found
 
 
@@ -197,7 +341,7 @@ def _value(match: re.Match[str]) -> float:
     return value
 
 
-_THROUGH = re.compile(r"^\s*(?:to|and|-|–)\s*(?:cny |\$)?[\d,.]+(?=(?P<rest>.*))")
+_THROUGH = re.compile(r"^\s*(?:to|and|-|–)\s*(?:cny |\$)?(?:[\d,.]+|" + "|".join(_WORDS) + r")(?=(?P<rest>.*))")
 _PERIOD = re.compile(
     r"[\s-]*(?:(?:calendar|working|business|full|consecutive|natural|more|or)[\s-]+)*(hour|day|week|month|year)s?\b"
 )
@@ -217,7 +361,7 @@ def _unit(match: re.Match[str], before: str, after: str) -> tuple[str, float]:
     rest = through["rest"] if through else after
     if match["percent"] or rest.startswith("%"):
         return "percent", 1.0
-    if _MONEY.search(before) or re.match(r"\s*(?:yuan|dollars?|cny|rmb)", rest):
+    if _MONEY.search(before) or re.match(r"\s*(?:million |billion )?(?:yuan|dollars?|cny|rmb)", rest):
         scale = re.match(r"\s*(million|billion)", rest)
         return "money", float(_SCALES[scale[1]]) if through and scale and _small(match) else 1.0
     period = _PERIOD.match(rest)
@@ -231,17 +375,45 @@ def _small(match: re.Match[str]) -> bool:
     return not match["scale"] and "," not in (match["digits"] or "") and len(match["digits"] or "") < 4
 
 
-def _side(before: str, after: str) -> Side:
-    if _DOWN.search(before):
-        return "down"
-    if _UP_AFTER.match(after):
-        return "up"
-    if _DOWN_AFTER.match(after):
-        return "down"
-    if re.search(r"(?:\d|million|billion|%)\s*(?:to|and|-|–)\s*(?:cny |\$)?$", before):
-        return "down"
-    if _UP.search(before) or _RANGE.match(after):
-        return "up"
+def _side(before: str, after: str) -> tuple[Side, bool]:
+    """Which side of the value is meant, and whether the value itself is left out."""
+    found = next(
+        ((side, strict) for side, strict, pattern in _SIDES_BEFORE if pattern.search(before)),
+        None,
+    )
+    if found:
+        return found
+    behind = next(
+        ((side, strict) for side, strict, pattern in _SIDES_AFTER if pattern.match(after)),
+        None,
+    )
+    if behind:
+        return behind
+    if _RANGE_END.search(before):
+        return "down", False
+    if _RANGE.match(after):
+        return "up", False
+    return "", False
+
+
+_EARLIER = re.compile(r"(?:before|prior to|ahead of|in advance|preceding|earlier)\b")
+_LATER = re.compile(r"(?:after|from|of|following|since|once|upon|later|following|counted)\b")
+
+
+def _turn(before: str, after: str) -> Turn:
+    """Whether a period runs up to an event ("before") or from it ("after")."""
+    words = re.match(
+        r"(?:[\s-]*(?:calendar|working|business|full|days?|weeks?|months?|years?|hours?|or|more|less))*\s+",
+        after,
+    )
+    if words and _EARLIER.match(after, words.end()):
+        return "before"
+    if words and _LATER.match(after, words.end()):
+        return "before" if re.search(r"\bback\b[^,;]*$", before) else "after"
+    if re.search(r"\b(?:after|following)\b(?:\W+\w+){0,2}\W*$", before):
+        return "after"
+    if re.search(r"\bbefore\b(?:\W+\w+){0,1}\W*$", before):
+        return "before"
     return ""
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from genolex.index.tokens import STOP, stem
 from genolex.passages import sentence_spans
-from genolex.verify.lexicon import IRREGULAR, SAME
+from genolex.verify.lexicon import ENDING, IRREGULAR, LIGHT, OPPOSITE, PHRASES, SAME
 
 
 class Force(StrEnum):
@@ -44,6 +44,17 @@ class Word:
     force: Force
     site: int
     gated: bool = False
+    subject: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one clause does, with whom it speaks of and what it says of them; conditions stand aside."""
+
+    force: Force
+    subject: frozenset[str]
+    predicate: frozenset[str]
+    gated: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,8 @@ class Unit:
     forces: dict[str, tuple[tuple[Force, bool], ...]] = field(compare=False, hash=False, repr=False)
     modes: frozenset[Force] = frozenset()
     gated: bool = False
+    turned: frozenset[str] = frozenset()  # stems that stand for their opposite
+    clauses: tuple[Clause, ...] = field(default=(), compare=False, hash=False, repr=False)
 
 
 _QUOTES = str.maketrans("“”„‟‘’‚", '""""\'\'\'')
@@ -74,11 +87,12 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "idiom",
         r"not only|(?:no|not) (?:later|more|fewer|less|sooner|earlier|longer) than|not exceed(?:ing|s)?|in no event|"
-        r"whether or not|no matter|if not|not yet|regardless of|so that|so as not to|not just|not merely",
+        r"whether or not|no matter|if not|not yet|regardless of|so as not to|not just|not merely",
     ),
     (
         "subject_need_not",
-        rf"{_BE} not (?:\w+ )?(?:required|needed|necessary|mandatory|compulsory|obligatory|due)(?! (?:to|by))",
+        rf"{_BE} (?:not (?:\w+ )?(?:required|needed|necessary|mandatory|compulsory|obligatory|due)|optional|voluntary)"
+        r"(?! (?:to|by))",
     ),
     (
         "need_not",
@@ -86,7 +100,10 @@ _CUES: tuple[tuple[str, str], ...] = (
         rf"{_BE} not (?:\w+ )?(?:required|obliged|obligated|needed|necessary|mandatory|compulsory|bound)(?: to)?|"
         rf"{_BE} (?:exempt(?:ed)?|excused|released|freed?) from|(?:needs?|requires?|takes?) (?:no|none of)|"
         r"no need (?:to|for)|without (?:needing|having) to|(?:is|are) free to omit|at (?:its|their) discretion|"
-        rf"{_BE} (?:optional|voluntary)|can do without|may skip|has no duty to|have no duty to|can skip|"
+        r"can do without|may skip|(?:may|can|is free to|are free to) (?:choose|decide) (?:whether|not) to|"
+        r"choose not to|"
+        r"(?:is|are) left out of|may (?:be )?(?:left|let) (?:out|off)|(?:is|are) not (?:a|any) (?:condition|"
+        r"requirement)|has no duty to|have no duty to|can skip|"
         r"may (?:refrain|abstain) from|may (?:leave out|omit|forgo|skip|dispense with|waive)",
     ),
     (
@@ -100,8 +117,15 @@ _CUES: tuple[tuple[str, str], ...] = (
         rf"barred|banned|"
         r"unlawful|illegal|against the law|off limits|ruled out|impermissible)(?: (?:to|from|for))?",
     ),
+    (
+        "inside",
+        r"(?:stay|keep|remain)(?:s|ing)? within|keep(?:s|ing)? to|stick(?:s|ing)? to",
+    ),
     ("verb_must_not", r"prohibits|forbids|bars|bans|outlaws"),
-    ("verb_may", r"allows|permits|authori[sz]es"),
+    (
+        "verb_may",
+        r"allows|permits(?! (?:obtained|issued|granted|concerned|and|or|for|of)\b)|authori[sz]es",
+    ),
     ("verb_must", r"requires|obliges|demands|calls for"),
     ("verb_should", r"encourages|recommends|expects"),
     (
@@ -137,8 +161,11 @@ _CUES: tuple[tuple[str, str], ...] = (
         "must",
         r"must|shall|(?:has|have|had|having) to|needs? to|needs?(?= (?:an?|the|approval|consent|written|separate|"
         r"permission|authori[sz]ation|another)\b)|(?:is|are|was|were) (?:obliged|obligated|bound|to be|compelled) to|"
-        r"(?:is|are) to|(?:is|are) under (?:a|an) (?:duty|obligation) to|(?:has|have) (?:a|the) duty to|"
-        r"takes? (?=an? |the )",
+        r"(?:is|are) to|it is (?:up to|for)|owes?|(?:is|are) under (?:a|an) (?:duty|obligation) to|(?:has|"
+        r"have) (?:a|the) duty to|"
+        r"takes?(?= (?:an?|the|(?:\w+'s?|prior|written|separate) )?(?: ?(?:approval|consent|permission|"
+        r"licen[cs]e|filing|vote|"
+        r"review|two-thirds|unanimous|majority))\b)|(?:has|have) no choice but to|duty-bound to",
     ),
     (
         "gate",
@@ -151,7 +178,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         "aside",
         r"except(?:ing)?|save|other than|apart from|where(?!as)|if|when(?:ever)?|(?<!at )once(?! (?:every|an?|for|"
         r"by)\b)|in case|before|after|upon|"
-        r"in order to|because|although|even|as far as|to the extent|for the purpose|insofar|despite",
+        r"in order to|so that|because|although|even|as far as|to the extent|for the purpose|insofar|despite",
     ),
     (
         "relative",
@@ -165,7 +192,10 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"(?<!contain )(?<!contains )(?<!has )(?<!have )(?<!with )(?<!is )(?<!are )no(?: [\w.'-]+){1,7}?(?= (?:may|"
         r"can|must|shall)\b)",
     ),
-    ("nobody_is", r"(?<!with )(?<!has )(?<!have )no(?: [\w'-]+){1,5}?(?= (?:is|are|was|were|has|have|does|do)\b)"),
+    (
+        "nobody_is",
+        r"(?<!with )(?<!has )(?<!have )no(?: [\w'-]+){1,5}?(?= (?:is|are|was|were|has|have|does|do)\b)",
+    ),
     ("nobody", r"no one|nobody|none|no(?=\s)"),
     ("neg", r"not|never|neither|nor|nothing|n't|no longer"),
     ("contrast", r"but|while|whereas"),
@@ -191,6 +221,19 @@ _NEGATED = {
     Force.MAY: Force.NOT,
     Force.RIGHT: Force.NOT,
 }
+_DUAL = {
+    Force.SAYS: Force.NOT,
+    Force.NOT: Force.SAYS,
+    Force.MUST: Force.MUST_NOT,
+    Force.MUST_NOT: Force.MUST,
+    Force.SHOULD: Force.SHOULD_NOT,
+    Force.SHOULD_NOT: Force.SHOULD,
+    Force.MAY: Force.NEED_NOT,
+    Force.NEED_NOT: Force.MAY,
+}
+"""To do the opposite: what must be closed must not be open, what may be closed need not be open."""
+_NO_VERB = ("ly", "usal", "ion", "ment")
+"""Endings of words that deny nothing: on refusal, unlawfully."""
 _EMPTY = STOP | {
     "shall",
     "may",
@@ -215,10 +258,18 @@ def canonical(word: str) -> str:
     return SAME.get(found, found)
 
 
+def content(text: str) -> frozenset[str]:
+    """The words of a lower-case text that name its subject."""
+    return frozenset(canonical(word) for word in re.findall(r"[a-z]{2,}", text) if word not in STOP) - LIGHT
+
+
 _AUXILIARY = frozenset(["is", "are", "was", "were", "be", "does", "do", "did", "has", "have", "had"])
 
 
-_MUTE = frozenset({"only", "aside", "relative", "nobody", "nobody_may", "contrast", "neg"})
+_BEGIN_WORDS = "the a an each every any no it they he she this that these those such both whoever one"
+_BEGINS = frozenset(_BEGIN_WORDS.split())
+"""Words with which a main clause begins after a condition."""
+_MUTE = frozenset({"only", "aside", "relative", "nobody", "nobody_may", "contrast", "neg", "inside"})
 """Cues that say all by their kind."""
 
 
@@ -235,6 +286,10 @@ class _Reader:
         self.listed = Force.SAYS
         self.aside: Force | None = None
         self.relative = False
+        self.ended = False  # "must stop selling"
+        self.turned: set[str] = set()
+        self.passed = False  # and a comma came after it
+        self.ahead = False  # the condition opens the sentence
         self.negative = False
         self.pending = False  # "no person ..." waits for its verb
         self.clause = 0  # index of the first word of the clause
@@ -247,6 +302,7 @@ class _Reader:
         self.open_without = False
         self.mild = False  # "commercially or not", "not on other data": a word is set aside
         self.sentence = 0  # index of the first word of the sentence
+        self.ruled: dict[int, Force] = {}  # the force of each clause
         self.only = False  # "only a doctor may ..." holds back all others
         self.sticky = False  # "no one is A, B or C" denies them all
 
@@ -271,21 +327,30 @@ class _Reader:
     # --- words
 
     def on_word(self, text: str) -> None:
+        if text in _AUXILIARY and ((self.aside and self.passed) or (self.relative and self.held > 1)):
+            self._leave()  # "where ..., rules are", "who refuses an inspection is"
         if text in _EMPTY or (len(text) == 1 and not text.isdigit()):
             return
         for part in text.split("-") if re.search(r"[a-z]-[a-z]", text) else [text]:
-            self._add(canonical(part))
+            self._add(canonical(part), part)
 
     def on_han(self, text: str) -> None:
         for i in range(max(1, len(text) - 1)):
             self._add(text[i : i + 2])
 
-    def _add(self, found: str) -> None:
+    def _add(self, found: str, text: str = "") -> None:
         force = self.aside or self.base
         if self.negative and not self.aside:
             force = Force.ASIDE if self.mild else Force.NOT if self.denies else _NEGATED.get(force, force)
         if self.relative:
             force = Force.ASIDE
+        if self.ended and not self.aside:
+            force = _DUAL.get(force, force)
+        if found in ENDING and not self.relative:
+            self.ended = not self.ended
+        if found in OPPOSITE and not text.endswith(_NO_VERB):
+            found, force = OPPOSITE[found], _DUAL.get(force, force)
+            self.turned.add(found)
         self.held += 1
         self.fresh = False
         if self.open_without:
@@ -299,7 +364,9 @@ class _Reader:
         if self._foreign(kind, text):
             self.held += 1
             return
-        if kind.startswith("verb_") and (self.fresh or self.relative):  # "must allow", "that the law allows"
+        if kind.startswith("verb_") and (
+            self.fresh or self.relative or self.aside
+        ):  # "must allow", "that the law allows"
             self.on_word(text)
             return
         back = kind.startswith("subject_")
@@ -315,7 +382,11 @@ class _Reader:
         """A cue that belongs to a relative clause or to a condition: "data that may affect", "if it cannot be met"."""
         if self.relative and (not self.held or (self.previous == "join" and kind == "may")):
             return True
-        return self.aside is Force.ASIDE and not text.startswith(("must", "shall", "may not", "should"))
+        return (
+            self.aside is Force.ASIDE
+            and not self.passed
+            and not text.startswith(("must", "shall", "may not", "should"))
+        )
 
     def _denied(self, found: Force, back: bool) -> Force:
         """Reads "no person may" and "no license is needed"."""
@@ -327,8 +398,9 @@ class _Reader:
 
     def _set(self, force: Force) -> None:
         self.base, self.gated, self.aside = force, self.only, None
-        self.relative = self.negative = self.pending = self.sticky = False
+        self.relative = self.negative = self.pending = self.sticky = self.ended = False
         self.site += 1
+        self.ruled[self.site] = force
         self.modes.add(force)
         self.fresh = True
 
@@ -342,7 +414,7 @@ class _Reader:
             if word.force is Force.SAYS or (
                 word.force in (Force.MUST, Force.MAY, Force.NOT) and force is not Force.ASIDE
             ):
-                self.words[i] = Word(word.stem, force, self.site if force is not Force.ASIDE else word.site)
+                self.words[i] = Word(word.stem, force, self.site, subject=force is Force.ASIDE)
 
     # --- cues that change the scope
 
@@ -375,6 +447,7 @@ class _Reader:
 
     def on_aside(self) -> None:
         self._leave()
+        self.ahead, self.passed = self.opening, False
         self.aside = Force.ASIDE
 
     def on_relative(self) -> None:
@@ -388,6 +461,8 @@ class _Reader:
         self._deny()
 
     def on_nobody_may(self) -> None:
+        if self.relative:  # "data that contain no name and no address may ..."
+            return
         self._leave()
         self.pending = True
 
@@ -401,7 +476,12 @@ class _Reader:
         self.denies = self.sticky = True
 
     def on_neg(self) -> None:
-        if self.last not in ("by", "for", "of", "from"):  # "by not responding" denies no duty
+        if self.last not in (
+            "by",
+            "for",
+            "of",
+            "from",
+        ):  # "by not responding" denies no duty
             self._deny("neg")
 
     def _deny(self, kind: str = "nobody") -> None:
@@ -409,13 +489,20 @@ class _Reader:
             self.negative = True
             self.denies = self.previous not in ("join", "stop")
             self.mild = kind == "neg" and self.denies and self.last not in _AUXILIARY
+            self.site += 1
             if self.base is Force.SAYS:
                 self._relabel(Force.ASIDE)
-            self.site += 1
+                self.ruled[self.site] = Force.NOT
             if self.last in _AUXILIARY:  # "but not object code" denies a word, not the clause
                 self.modes.add(Force.NOT)
             elif not self.denies:
                 self.modes.add(_NEGATED.get(self.base, Force.NOT))
+
+    def on_inside(self) -> None:
+        """To stay within limits is not to exceed them."""
+        self.ended = True
+        self.turned.add(canonical("exceed"))
+        self._add(canonical("exceed"))
 
     def on_contrast(self) -> None:
         self._leave()
@@ -431,6 +518,7 @@ class _Reader:
     def on_stop(self, text: str) -> None:
         if text in "()":
             return
+        self.ended = False
         if text in ",，、":
             self.clause = len(self.words)
             return
@@ -447,6 +535,9 @@ class _Reader:
 
     def _after_comma(self, text: str) -> None:
         """A comma ends a condition or a relative clause; a negative goes on after ", or"."""
+        if self.aside is Force.ASIDE and self.ahead and text not in _BEGINS:
+            self.passed = True  # "where an agency, employer or union uses"
+            return
         if not (self.negative and (self.sticky or text in ("or", "nor"))):
             self._leave(keep_pending=True)
 
@@ -454,12 +545,20 @@ class _Reader:
         """The end of a condition, a relative clause or a negated phrase."""
         if self.aside or self.relative or self.negative:
             self.site += 1
-        self.aside, self.relative, self.negative, self.open_without, self.sticky = None, False, False, False, False
+        self.passed = False
+        self.aside, self.relative, self.negative, self.open_without, self.sticky = (
+            None,
+            False,
+            False,
+            False,
+            False,
+        )
         if not keep_pending:
             self.pending = False
 
 
 _NUMBERED = re.compile(r"\bno\. (?=\d)")
+_PHRASAL = tuple((re.compile(pattern), word) for pattern, word in PHRASES.items())
 _ABBREVIATED = re.compile(r"\b(arts?|secs?|supp|paras?|pt|ch|inc|co|dr|v|u\.s|e\.g|i\.e)\.(?=[\s,])")
 
 
@@ -467,14 +566,41 @@ _ABBREVIATED = re.compile(r"\b(arts?|secs?|supp|paras?|pt|ch|inc|co|dr|v|u\.s|e\
 def unit(text: str) -> Unit:
     """One sentence, read."""
     reader = _Reader()
-    reader.read(_ABBREVIATED.sub(r"\1", _NUMBERED.sub("number ", normalised(text).lower())))
+    plain = _ABBREVIATED.sub(r"\1", _NUMBERED.sub("number ", normalised(text).lower()))
+    for pattern, verb in _PHRASAL:
+        plain = pattern.sub(verb, plain)
+    reader.read(plain)
     forces: dict[str, list[tuple[Force, bool]]] = {}
     for word in reader.words:
         forces.setdefault(word.stem, []).append((word.force, word.gated))
     words = tuple(reader.words)
     stems = frozenset(word.stem for word in words)
     held = {stem: tuple(dict.fromkeys(found)) for stem, found in forces.items()}
-    return Unit(text, words, stems, held, frozenset(reader.modes), reader.any_gate)
+    return Unit(
+        text,
+        words,
+        stems,
+        held,
+        frozenset(reader.modes),
+        reader.any_gate,
+        frozenset(reader.turned),
+        tuple(_clauses(words, reader.ruled)),
+    )
+
+
+def _clauses(words: tuple[Word, ...], ruled: dict[int, Force]) -> Iterator[Clause]:
+    for site in dict.fromkeys(word.site for word in words):
+        own = [word for word in words if word.site == site]
+        does = [word for word in own if not word.subject and word.force is not Force.ASIDE]
+        subject = frozenset(word.stem for word in own if word.subject)
+        if does or subject:
+            force = ruled.get(site) or (does[0].force if does else Force.SAYS)
+            yield Clause(
+                force,
+                subject,
+                frozenset(word.stem for word in does),
+                any(word.gated for word in does),
+            )
 
 
 _LABEL = re.compile(r"^\s*(?:\(\w{1,5}\)|\d+\.)\s+")

@@ -45,6 +45,20 @@ def covered(statement: Unit, source: Source) -> float:
     return sum(weight(stem) for stem in statement.stems & source.stems) / total if total else 0.0
 
 
+def nearer(one: Unit, other: Unit, statement: Unit) -> bool:
+    """True when what tells two sentences apart puts a statement with the first of them.
+
+    A statement that merges both holds words of either and is nearer to none.
+    """
+    return mass((one.stems - other.stems) & statement.stems) >= max(
+        1.0, APART * mass((other.stems - one.stems) & statement.stems)
+    )
+
+
+APART = 4.0
+"""How many times more of a statement one sentence must hold, of what the other does not, to be its source."""
+
+
 def short(text: str, size: int = 60) -> str:
     """A text cut to a size, for a reason."""
     return text if len(text) <= size else f"{text[: size - 1]}…"
