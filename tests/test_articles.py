@@ -252,6 +252,22 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
     assert [article.path for article in found] == [(str(n),) for n in range(1, 10_001)]
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        # An article that was put in later has a letter.
+        ("Article 3\nOne\n\nText.\n\nArticle 3a\nTwo\n\nText.\n\nArticle 4\nThree\n\nText.\n", ["3", "3a", "4"]),
+        # Contracts count their articles in Roman numerals.
+        ("ARTICLE I\nTerms\n\nText.\n\nARTICLE II\nPrice\n\nText.\n\nARTICLE III\nEnd\n\nText.\n", ["1", "2", "3"]),
+        # A heading may begin with the word for a part of something.
+        ("§ 1.1 Scope.\nText.\n§ 1.2 Subcontractor.\nText.\n§ 1.3 Articles.\nText.\n", ["1.1", "1.2", "1.3"]),
+    ],
+)
+def test_labels_of_every_kind(text: str, labels: list[str]) -> None:
+    """Letters, Roman numerals, and headings that look like citations."""
+    assert [article.path[0] for article in articles(text) if article.path] == labels
+
+
 def test_an_english_text_with_a_chinese_name_is_english() -> None:
     """Its lines are not paragraphs by themselves."""
     text = "Article 1 Names\n\nThe agency (国家网信办) decides alone.\nIt says so in writing, and publishes why.\n"

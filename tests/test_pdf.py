@@ -46,7 +46,7 @@ def test_pages_can_be_cited(tmp_path: Path) -> None:
     corpus = read_pdf(file)
     assert [p.text for p in corpus.provisions] == [
         "Participants may withdraw their samples at any time.",
-        "Sequencing files are kept for ten years.\nThey are then destroyed.",
+        "Sequencing files are kept for ten years. They are then destroyed.",
     ]
     assistant = Assistant.build(corpus, HashEncoder())
     answer = assistant.ask("How many years are sequencing files kept?")
@@ -67,7 +67,14 @@ def test_what_cannot_be_read_gets_one_line(tmp_path: Path) -> None:
     blank = PdfWriter()
     blank.add_blank_page(612, 792)
     blank.write(tmp_path / "blank.pdf")
-    for name, why in (("nonsense", "cannot be read"), ("cut", ""), ("locked", "encrypted"), ("blank", "needs OCR")):
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    for name, why in (
+        ("nonsense", "cannot be read"),
+        ("cut", "cannot be read|no pages"),
+        ("locked", "encrypted"),
+        ("blank", "needs OCR"),
+        ("empty", "empty"),
+    ):
         with pytest.raises(InputError, match=why) as error:
             read_pdf(tmp_path / f"{name}.pdf")
         assert "\n" not in str(error.value)

@@ -13,18 +13,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from genolex.numbers import han_value
+from genolex.numbers import han_value, roman
 from genolex.types import Paragraph, natural_key
 
 LONGEST_HEADING = 120
 """Characters; what is longer is text, not the heading of an article."""
+
+ABBREVIATION = re.compile(r"\b(?:U\.S|Nos?|Arts?|Secs?|pts?|v|Inc|Ltd|Co|supp)\.(?=\s)", re.I)
+"""Points that end no sentence."""
 
 _MARK = r"^[ \t　]*(?P<mark>#{1,6}[ \t]+)?(?:\*\*|__)?"
 _HAN = "零〇一二三四五六七八九十百千"
 _STYLES = {
     "article": re.compile(
         _MARK + r"(?P<written>(?:Article|ARTICLE|Art\.)[ \t]+"
-        r"(?P<label>\d+(?:[-–]\d+|[ \t]?(?:bis|ter|quater))?))(?P<rest>.*)$", re.M
+        r"(?P<label>\d+(?:[-–]\d+|[a-z](?![a-z])|[ \t]?(?:bis|ter|quater))?|[IVXLC]{1,7}(?![A-Za-z])))"
+        r"(?P<rest>.*)$", re.M
     ),
     "han": re.compile(
         _MARK + rf"(?P<written>第[ \t]*(?P<label>[{_HAN}]+|\d+)[ \t]*条(?:之(?P<sub>[{_HAN}]+))?)(?P<rest>.*)$", re.M
@@ -40,7 +44,9 @@ _FRONT_MATTER = re.compile(r"\A---\n(?=(?:.*\n)*?id: )(?:.*\n)*?---\n")
 _GOES_ON = {
     "han": re.compile(r"^(?:规定|所|的|第|、|和|至|或|及|与|到|中|，|。|；|）|\)|之)"),
     "english": re.compile(
-        r"^(?:[,;)]|\(|[ \t]*[-–—]?[ \t]*[a-z]|[ \t]+\((?:\d+|[a-z]{1,2}|[ivx]+)\)|[ \t]+(?:Para|Item|Section|Sub|Art))"
+        r"^(?:[,;)]|\(|[ \t]*[-–—]?[ \t]*[a-z]|[ \t]+\((?:\d+|[a-z]{1,2}|[ivx]+)\)"
+        r"|[ \t]+(?:Para(?:graphs?|s?\.?)|Items?|Sections?|Sub(?:paragraph|section|clause|item)s?|Art(?:icles?|\.))"
+        r"[ \t]*[\d(])"
     ),
 }
 _LEADS_ON = re.compile(
@@ -53,7 +59,8 @@ _DIVISION = re.compile(
     re.M,
 )
 _ANNEX = re.compile(
-    _MARK + r"(?P<name>(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)(?:[ \t]+[\dIVXLCA-Z]+\b)?"
+    _MARK + r"(?P<name>(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE|Exhibit|EXHIBIT|Supplement[ \t]No\.)"
+    r"(?:[ \t]+[\dIVXLCA-Z]+\b)?"
     rf"|附[件录表][ \t]*[{_HAN}\d]*)(?P<rest>.*)$",
     re.M,
 )
@@ -141,7 +148,11 @@ def _restated(text: str, start: int) -> list[_Mark]:
 
 
 def _marks(text: str) -> list[_Mark]:
-    annexes = [_mark("annex", m) for m in _ANNEX.finditer(text) if _is_title(m[0]) or m["mark"]]
+    annexes = [
+        _mark("annex", m)
+        for m in _ANNEX.finditer(text)
+        if m["mark"] or (_is_title(m[0]) and not _titles(text, m.start()))
+    ]
     parts = [0, *(annex.start for annex in annexes), len(text) + 1]
     kinds = {style: _headings(text, style) for style in _STYLES}
     found = {style: [m for a, b in pairwise(parts) for m in _rising(_within(marks, a, b))]
@@ -152,6 +163,14 @@ def _marks(text: str) -> list[_Mark]:
     level = max((mark.level for mark in headings), default=0)
     divisions = [m for m in _divisions(text, level, style) if m.start not in taken]
     return sorted([*headings, *annexes, *divisions], key=lambda mark: mark.start)
+
+
+def _titles(text: str, start: int) -> bool:
+    """Whether the line before is the number of an article alone: then this one is the article's heading."""
+    before = text[max(start - 60, 0) : start].rstrip()
+    return bool(
+        re.search(r"(?:^|\n)[ \t]*(?:Article|ARTICLE|Art\.|§|Section|SECTION|Sec\.)[ \t]*[\d.IVXLC]+[a-z]?$", before)
+    )
 
 
 def _headings(text: str, style: str) -> list[_Mark]:
@@ -211,6 +230,8 @@ def _mark(kind: str, match: re.Match[str]) -> _Mark:
     written, label = groups.get("written") or groups.get("name") or "", groups.get("label") or ""
     if label and all(char in _HAN for char in label):
         label = str(han_value(label))
+    elif label.isalpha():
+        label = str(roman(label))
     if groups.get("sub"):
         label += f"-{han_value(groups['sub'])}"
     label = label.replace("–", "-").replace(" ", "")
@@ -254,7 +275,7 @@ def _heading(text: str, mark: _Mark, end: int) -> tuple[str, int]:
 
 def _is_title(line: str) -> bool:
     """Whether a line can be a title: one line, short, and no sentence."""
-    line = line.strip().strip("*_ ")
+    line = ABBREVIATION.sub("", line.strip().strip("*_ "))
     if not line or "\n" in line or len(line) > LONGEST_HEADING:
         return False
     return not re.search(r"[。；，]|[.;] |[.;:,：、!?]$", line) and not _LEADS_ON.search(line)

@@ -22,7 +22,7 @@ KEPT = 2
 
 
 def load_corpus(*paths: Path) -> Corpus:
-    """The shipped corpus, and further corpus files, folders and PDFs. CorpusError names the first fault of those."""
+    """The shipped corpus, further corpus files and folders, and documents. CorpusError names the first fault."""
     with _no_collection():
         corpus = _remembered(settings().corpus)
         for path in paths:
@@ -33,14 +33,23 @@ def load_corpus(*paths: Path) -> Corpus:
 
 
 def _read(path: Path) -> Corpus:
-    if path.suffix.lower() == ".pdf":
-        from genolex.ingest.pdf import read_pdf
+    if path.is_file() and not _restates(path):
+        from genolex.ingest.documents import read_document
 
-        return read_pdf(path)
+        instrument, provisions, _ = read_document(path)
+        return Corpus([instrument], provisions)
     more, faults = read_folder(path) if path.is_dir() else read_file(path)
     if not more.provisions:
         raise CorpusError(str(faults[0]) if faults else f"{path}: no corpus files in this folder")
     return more
+
+
+def _restates(file: Path) -> bool:
+    """Whether a file is one of the corpus format (docs/corpus.md): Markdown that begins with front matter."""
+    if file.suffix.lower() != ".md":
+        return False
+    with file.open("rb") as opened:
+        return opened.read(4) in (b"---\n", b"---\r")
 
 
 def _remembered(folder: Path) -> Corpus:
