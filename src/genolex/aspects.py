@@ -48,6 +48,35 @@ OPENING = 60
 """Characters of a gist within which a definition says that it is one."""
 
 
+_AMERICA = re.compile(
+    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
+    r"|\b(?:Justice|Commerce) Department\b|美国|美方",
+)
+_CHINA = re.compile(
+    r"\b(?:China|Chinese|PRC|Beijing|Shanghai|Shenzhen|Guangzhou|Wuhan|Hangzhou|CAC|MOFCOM|NHC|MOST|MIIT)\b"
+    r"|中国|我国|网信|卫健委|商务部|科技部|国务院",
+)
+_US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"
+_COMPARES = re.compile(
+    r"\b(?:compare[sd]?|comparison|versus|vs\.?|differ(?:s|ent|ence|ences)?"
+    r"|(?:both|either|the two) (?:countr(?:y|ies)|sides?|governments|laws|systems)|each (?:country|side|government))\b"
+    rf"|\b{_US} and (?:in )?{_CN}\b|\b{_CN} and (?:in )?{_US}\b"
+    rf"|\bin {_US},? and .*\bin {_CN}\b|\bin {_CN},? and .*\bin {_US}\b|比较|相比|区别|两国|中美|分别",
+    re.I,
+)
+
+
+def sides_of(text: str) -> frozenset[str]:
+    """The sides whose law, authorities or places a text names: US, CN."""
+    named = {"US": _AMERICA.search(text), "CN": _CHINA.search(text)}
+    return frozenset(side for side, match in named.items() if match)
+
+
+def compares(text: str) -> bool:
+    """Whether a question asks for the law of both sides."""
+    return bool(_COMPARES.search(text)) and len(sides_of(text)) != 1
+
+
 def asked_for(text: str) -> frozenset[Aspect]:
     """The sorts of answer that a question wants."""
     return frozenset(aspect for aspect, pattern in _ASKED.items() if pattern.search(text))

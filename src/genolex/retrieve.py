@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.addresses import Citator
-from genolex.aspects import Aspect, asked_for
+from genolex.aspects import Aspect, asked_for, sides_of
 from genolex.corpus import Corpus
 from genolex.glossary import Glossary
 from genolex.index import Index
@@ -129,14 +129,6 @@ _POINTS_BACK = re.compile(
     r"\b(it|its|itself|that|this|these|those|they|them|their|he|she|him|her|there|the same|such)\b"
     r"|它|他们|她们|这个|那个|这种|那种|这些|那些|该|上述",
     re.I,
-)
-_AMERICA = re.compile(
-    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
-    r"|\b(?:Justice|Commerce) Department\b|美国|美方",
-)
-_CHINA = re.compile(
-    r"\b(?:China|Chinese|PRC|Beijing|Shanghai|Shenzhen|Guangzhou|Wuhan|Hangzhou|CAC|MOFCOM|NHC|MOST|MIIT)\b"
-    r"|中国|我国|网信|卫健委|商务部|科技部|国务院",
 )
 
 
@@ -361,10 +353,10 @@ def asks_commentary(question: Question) -> bool:
 
 def side_of(question: Question) -> str:
     """The side whose law a question is about, where its words show only one; Chinese is asked of Chinese law."""
-    chinese, american = bool(_CHINA.search(question.text)), bool(_AMERICA.search(question.text))
-    if chinese != american:
-        return "CN" if chinese else "US"
-    return "CN" if question.language == "zh" and not american else ""
+    sides = sides_of(question.text)
+    if len(sides) == 1:
+        return next(iter(sides))
+    return "CN" if question.language == "zh" and not sides else ""
 
 
 def by_tokens(found: Ranking) -> dict[str, Signal]:

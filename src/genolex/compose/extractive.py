@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from genolex.aspects import compares
 from genolex.index.tokens import tokens
 from genolex.passages import WHOLE, candidates, introduction
 from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
@@ -20,11 +21,15 @@ SURE = 0.5
 FURTHER = 1.5
 """A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
 then at least a fifth as likely to be the one that is wanted."""
-PROVISIONS = 3
+PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
+OTHER_SIDE = 0.3
+"""Closeness from which the other side's law is told too, where the question compares."""
 LIKELY = 0.3
 """Likelihood from which a sentence of the leading provision is quoted."""
-DETAILS, ROOM = 4, 700
+REPEATED = 0.8
+"""The share of a sentence's words that the rule has said already, from which it is not quoted too."""
+DETAILS, ROOM = 4, 500
 """The most sentences of the leading provision that are quoted, and the most characters of them together."""
 ELLIPSIS = " … "
 """Stands where a quotation leaves words out."""
@@ -52,23 +57,31 @@ class Draft:
 def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
-    for place, hit in enumerate(choose(hits)):
+    compared = compares(question.text)
+    for place, hit in enumerate(choose(hits, compared)):
         rule = state_rule(question, hit, weight)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
-        if (place == 0 or hit.route is Route.ADDRESS) and not named:
-            drafts += state_details(hit, rule)
+        if (place == 0 or compared or hit.route is Route.ADDRESS) and not named:
+            drafts += state_details(hit, rule, weight)
     return drafts
 
 
-def choose(hits: list[Hit]) -> list[Hit]:
-    """The provisions to answer from: those named, else the leading one and those that nearly tie with it."""
+def choose(hits: list[Hit], compared: bool = False) -> list[Hit]:
+    """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
+
+    Where two are compared, the best that is not of the leading one's instrument comes second.
+    """
     named = [hit for hit in hits if hit.route is Route.ADDRESS]
     if named:
         return named
     sure = [hit for hit in hits if hit.closeness >= SURE and hit.route is not Route.CROSS_REFERENCE]
     if not sure or sure[0] is not hits[0]:
         return []
+    if compared:
+        home = hits[0].provision.address.instrument
+        others = [h for h in hits if h.provision.address.instrument != home and h.closeness >= OTHER_SIDE]
+        return [hits[0], *others[:1]]
     return [hit for hit in sure if hit.score >= sure[0].score - FURTHER][:PROVISIONS]
 
 
@@ -96,11 +109,15 @@ def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
     return drafts
 
 
-def state_details(hit: Hit, rule: Draft) -> list[Draft]:
-    """The sentences that answer the question, in the order of the text; items together under their introduction."""
+def state_details(hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
+    """The sentences that answer the question, in the order of the text; items together under their introduction.
+
+    What the rule has said already is not said again.
+    """
     provision = hit.provision
-    said = " ".join(rule.text.split())
-    spans = [s for s in selected(hit.pinpoints) if " ".join(provision.text[slice(*s)].split()) != said]
+    said = set(tokens(rule.text))
+    new = [p for p in hit.pinpoints if held_in(provision.text[p.start : p.end], said, weight) < REPEATED]
+    spans = selected(new)
     drafts = []
     for above, items in groupby(spans, lambda span: introduction(provision, span[0])):
         if above is None:
@@ -123,6 +140,12 @@ def selected(pinpoints: Iterable[Pinpoint]) -> list[Span]:
         chosen.append((pin.start, pin.end))
         room -= size
     return sorted(chosen)
+
+
+def held_in(text: str, words: set[str], weight: Weight) -> float:
+    """The share of a text's words, weighed by rarity, that are among some words."""
+    own = set(tokens(text))
+    return sum(map(weight, own & words)) / (sum(map(weight, own)) or 1.0)
 
 
 def opening(gist: str) -> set[str]:
