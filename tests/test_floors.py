@@ -11,9 +11,9 @@ FLOORS = [
     {"types", "errors", "settings", "progress"},
     {"ports", "addresses", "aspects", "corpus", "dates", "glossary", "numbers", "passages", "render"},
     {"ingest", "index", "compose", "models", "fetch"},
-    {"pinpoints", "retrieve", "verify"},
-    {"assistant", "audit", "receipt", "train", "writing"},
-    {"cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
+    {"conversation", "pinpoints", "retrieve", "verify"},
+    {"assistant", "audit", "collection", "receipt", "train", "writing"},
+    {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]
 FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}
 

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from genolex import Assistant
+from genolex.conversation import in_context
 from genolex.corpus import Corpus
 from genolex.errors import InputError
-from genolex.retrieve import WEIGHTS, in_context
+from genolex.retrieve import WEIGHTS
 from genolex.testing import HashEncoder
 from genolex.types import Address, Asked, Instrument, Jurisdiction, Kind, Paragraph, Provision, Route, Term, Validity
 

@@ -72,6 +72,11 @@ def sides_of(text: str) -> frozenset[str]:
     return frozenset(side for side, match in named.items() if match)
 
 
+def without_side(text: str, side: str) -> str:
+    """A text without the names of one side."""
+    return (_AMERICA if side == "US" else _CHINA).sub(" ", text)
+
+
 def compares(text: str) -> bool:
     """Whether a question asks for the law of both sides."""
     return bool(_COMPARES.search(text)) and len(sides_of(text)) != 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 import genolex
 from genolex.addresses import Citator
 from genolex.compose import Draft, compose
+from genolex.conversation import read_turn
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
@@ -24,7 +25,7 @@ from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
 from genolex.pinpoints import pinpoints
 from genolex.ports import Encoder, Reranker
-from genolex.retrieve import Ranking, in_context, ranking, retrieve, understand
+from genolex.retrieve import Ranking, ranking, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
     Answer,
@@ -46,6 +47,7 @@ from genolex.writing import Writer
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from genolex.audit import Audit
     from genolex.fetch.library import Library
 
 LONGEST_QUESTION = 2_000
@@ -175,6 +177,12 @@ class Assistant:
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         return retrieve(self._understood(question, scope, k, history), self.index, k, without, self.reranker)
 
+    def audit(self, text: str, on: date | None = None, progress: bool = False) -> Audit:
+        """Check every legal citation of a draft against the law of a day (the draft's own, else today's)."""
+        from genolex.audit import audit
+
+        return audit(text, self.index, self.citator, on, progress, self.official)
+
     def ranking(
         self,
         question: str,
@@ -214,8 +222,10 @@ class Assistant:
             raise InputError(f"k is a number from 1, not {k!r}")
         if isinstance(history, str) or not all(isinstance(earlier, str) for earlier in history):
             raise InputError("history is a list of earlier questions")
-        text = in_context(question, history)
-        return understand(text, self.citator, self.corpus.glossary, scope)
+        turn = read_turn(question, history)
+        if turn.side and not scope.jurisdiction:
+            scope = replace(scope, jurisdiction=turn.side)
+        return understand(turn.text, self.citator, self.corpus.glossary, scope, turn.own)
 
     def _dated(self, scope: Scope, as_of: date | None, question: str) -> Scope:
         """The scope on the day that the question names, where the caller named none."""
@@ -242,6 +252,8 @@ class Assistant:
     def _out_of_time(self, question: Question) -> str:
         """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
         named = dict.fromkeys(m.address.instrument for m in question.mentions)
+        if question.scope.nearest:  # it asks of a day itself, and is answered with what came later
+            return ""
         if not named or any(p.address.instrument in named for p in self.corpus.in_force(question.as_of)):
             return ""
         instrument = self.corpus.instruments[next(iter(named))]
@@ -306,7 +318,7 @@ class Assistant:
         found = [notice for p in provisions for notice in self._status(p, question.as_of)]
         for provision in provisions[:NOTICED]:
             name = self.citator.pinpoint(provision.address)
-            changes = [note for note in provision.notes if note.kind == "change"]
+            changes = [note for note in provision.notes if note.kind in ("change", "displaced")]
             latest = sorted(changes, key=lambda note: note.date or date.min)[-1:]
             found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
             found += self._divergences(provision)[:1]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,10 +104,6 @@ SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 53.8, 42.3, 17.5, 0.42
 the development questions, set so that one in twenty-five that the corpus answers is declined."""
 LONGER = 1.26
 """What each different word of a question adds: means over many words are lower than over few, and mean as much."""
-SHORT = 4
-"""A question of fewer different words does not stand alone, when another came before it."""
-LONGEST_CONTEXT = 2_000
-"""Characters of a question together with the one before it."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
@@ -121,31 +118,18 @@ _ASKS_COMMENTARY = re.compile(
     r"|table 1)\b|评论|作者|论文|文章",
     re.I,
 )
-_LEANS = re.compile(
-    r"^\s*(and|but|or|so|what about|how about|what if|then|also|why|same)\b|^\s*(那|还有|如果|呢|同样)|呢[？?]?\s*$",
-    re.I,
-)
-_POINTS_BACK = re.compile(
-    r"\b(it|its|itself|that|this|these|those|they|them|their|he|she|him|her|there|the same|such)\b"
-    r"|它|他们|她们|这个|那个|这种|那种|这些|那些|该|上述",
-    re.I,
-)
 
 
-def in_context(text: str, history: Sequence[str]) -> str:
-    """A question that cannot stand alone ("And for hospitals?", "那美国呢") is read with the one before it."""
-    if not history or len(history[-1]) + len(text) > LONGEST_CONTEXT:
-        return text
-    leans = bool(_LEANS.search(text) or _POINTS_BACK.search(text)) or len(set(tokens(text))) < SHORT
-    return f"{history[-1]} {text}" if leans else text
+def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, own: str = "") -> Question:
+    """Read the language, the citations and the terms of art of a question.
 
-
-def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope) -> Question:
-    """Read the language, the citations and the terms of art of a question."""
+    `own` are the words of the question alone where `text` holds earlier ones too.
+    """
     chinese = has_chinese(text)
     return Question(
         text=" ".join(text.split()),
         scope=scope,
+        own=" ".join((own or text).split()),
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
         mentions=tuple(citator.mentions(text)),
@@ -164,6 +148,7 @@ def retrieve(
     settled = ranking(question, index, without).hits(max(k, RERANKED) if reranker else k)
     if reranker:
         settled = reranked(question, settled, reranker)
+    settled = with_prevailing(settled, question, index)
     return first(by_address(question, index.corpus), settled)[:k]
 
 
@@ -415,7 +400,7 @@ def by_heading(found: Ranking) -> dict[str, Signal]:
 
 def by_aspect(question: Question, index: Index) -> dict[str, Signal]:
     """Whether a provision gives the sort of answer that is asked for; a penalty not asked for stands back."""
-    asked, giving = asked_for(question.text), index.facts.giving
+    asked, giving = asked_for(question.own or question.text), index.facts.giving
     signals = {aspect.value: giving[aspect] * (1.0 if aspect in asked else 0.0) for aspect in Aspect}
     if Aspect.PENALTY not in asked:
         signals[Aspect.PENALTY] = -giving[Aspect.PENALTY]
@@ -426,6 +411,27 @@ def weigh(signals: Mapping[str, Signal], weights: Mapping[str, float]) -> Signal
     """The weighed sum of the signals that there are."""
     total = [weight * signals[name] for name, weight in weights.items() if name in signals]
     return np.asarray(np.sum(total, axis=0), np.float32)
+
+
+def with_prevailing(hits: list[Hit], question: Question, index: Index) -> list[Hit]:
+    """What prevails over a provision on the day comes just before it: the words stand, the rule is another."""
+    corpus, found = index.corpus, {hit.provision.key: hit for hit in hits}
+    ordered: dict[str, Hit] = {}
+    for hit in hits:
+        for address in displaced_by(hit.provision, question.as_of):
+            provision = corpus.find(address, question.as_of)
+            if provision and in_reach(provision, question.scope, corpus):
+                known = found.get(provision.key) or Hit(passages_of(provision)[0], hit.score, hit.route)
+                placed = replace(known, score=hit.score, closeness=hit.closeness, via=(hit.provision.address,))
+                ordered.setdefault(provision.key, placed)
+        ordered.setdefault(hit.provision.key, hit)
+    return list(ordered.values())
+
+
+def displaced_by(provision: Provision, day: date) -> list[Address]:
+    """What prevails over a provision on a day, where its notes say so."""
+    notes = [n for n in provision.notes if n.kind == "displaced" and n.see and (n.date is None or n.date <= day)]
+    return [note.see[0] for note in notes]
 
 
 def reranked(question: Question, hits: list[Hit], reranker: Reranker) -> list[Hit]:

@@ -17,7 +17,7 @@ Kind = Literal["law", "regulation", "measures", "order", "agreement", "policy", 
 Jurisdiction = Literal["US", "CN", "both", "none"]
 TextKind = Literal["restatement", "official", "document"]
 Verified = Literal["reference", "secondary", "memory"]
-NoteKind = Literal["change", "divergence", "context"]
+NoteKind = Literal["change", "displaced", "divergence", "context"]
 Language = Literal["en", "zh"]
 
 
@@ -220,6 +220,8 @@ class Provision:
     partial: str = ""
     waived: tuple[str, ...] = ()
     text_kind: TextKind = "restatement"
+    pages: tuple[tuple[int, int], ...] = ()
+    """For a document with pages: the offsets in the text at which one begins, each with its number (from 1)."""
 
     def __hash__(self) -> int:
         return hash((self.address, self.valid))
@@ -233,6 +235,10 @@ class Provision:
     def questions(self) -> tuple[str, ...]:
         """Every question that the provision or one of its paragraphs answers."""
         return (*self.asked_as, *(asked.text for asked in self.asked_below))
+
+    def page_at(self, offset: int = 0) -> int:
+        """The page of an offset in the text; 0 when there are no pages."""
+        return next((page for at, page in reversed(self.pages) if at <= offset), self.pages[0][1] if self.pages else 0)
 
     def address_at(self, start: int, end: int) -> Address:
         """The deepest address whose paragraph holds the whole span."""
@@ -320,11 +326,13 @@ class Scope:
 class Question:
     """What was asked, understood: language, citations and terms of art in it, and where to look.
 
-    `gloss` is a Chinese question in English words, for an encoder that reads no Chinese.
+    `own` are the words of the question alone, where `text` is read with earlier ones. `gloss` is a Chinese question in
+    English words, for an encoder that reads no Chinese.
     """
 
     text: str
     scope: Scope
+    own: str = ""
     language: Language = "en"
     gloss: str = ""
     mentions: tuple[Mention, ...] = ()

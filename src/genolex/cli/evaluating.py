@@ -15,7 +15,7 @@ from genolex.errors import InputError
 if TYPE_CHECKING:
     from genolex.evals.gates import Gate
 
-STUDIES = ("tune", "ablate", "verification")
+STUDIES = ("tune", "ablate", "verification", "audit")
 
 
 @app.command("eval")
@@ -23,7 +23,8 @@ def evaluate(
     name: Annotated[
         str,
         typer.Argument(
-            help="Questions: dev, test, all; lint; compare A B; a study of dev: tune, ablate, verification; or a "
+            help="Questions: dev, test, all; lint; compare A B; a study of dev: tune, ablate, verification, "
+            "audit; or a "
             "public benchmark with --data: obliqa, obliqa-mp, legalbench-rag."
         ),
     ] = "all",
@@ -127,6 +128,12 @@ def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None)
         from genolex.evals.verification import run_verification
 
         print_json(run_verification("dev"))
+        return
+    if name == "audit":
+        from genolex.evals import audit
+
+        assistant = assistant_over(corpus)
+        print(audit.report(audit.run_audit(assistant.index, assistant.citator, "dev")))
         return
     asked = read_questions(questions, "dev")
     if name == "tune":

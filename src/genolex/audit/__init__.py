@@ -1,0 +1,31 @@
+"""Checks every legal citation in anybody's draft: does it exist, is it law on the day, does it say so?
+
+drafts     files become text; the day of a draft
+outline    blocks and sentences
+strangers  citations of works that the corpus does not hold
+claims     what each citation stands for
+standing   existence and force
+quotes     quotations, word for word
+support    verification and nearness
+auditor    the recipe
+report     the audit as one JSON object
+"""
+
+from genolex.audit.auditor import audit
+from genolex.audit.drafts import Draft, dated, read_draft
+from genolex.audit.findings import FAULTS, Audit, Finding, Meant, Ruling, Uncited
+from genolex.audit.report import audit_json
+
+__all__ = [
+    "FAULTS",
+    "Audit",
+    "Draft",
+    "Finding",
+    "Meant",
+    "Ruling",
+    "Uncited",
+    "audit",
+    "audit_json",
+    "dated",
+    "read_draft",
+]

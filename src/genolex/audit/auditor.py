@@ -1,0 +1,359 @@
+"""The recipe: find what is cited, what it is cited for, and hold the one against the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+
+from genolex.addresses import Citator
+from genolex.audit.adopted import Adopter
+from genolex.audit.claims import Claim, Span, claims, merged_over, stated, states
+from genolex.audit.drafts import dated
+from genolex.audit.findings import Audit, Finding, Meant, Ruling, Uncited
+from genolex.audit.outline import Sentence, sentences
+from genolex.audit.quotes import (
+    ALIKE,
+    Official,
+    Quote,
+    attributed,
+    in_official_words,
+    nearest,
+    quotes,
+    stands_in,
+    without_source,
+)
+from genolex.audit.standing import Standing, says_so
+from genolex.audit.strangers import Stranger, strangers
+from genolex.audit.support import MARGIN, Reader
+from genolex.audit.weighing import HELD, Outcome, Weigher
+from genolex.dates import day_asked
+from genolex.index import Index
+from genolex.index.tokens import has_chinese, tokens
+from genolex.progress import shown
+from genolex.types import Address, Mention, Provision, Verdict
+
+MAINLY = 0.7
+"""The share of a claim's words that a quotation must have to be all that is claimed."""
+CLOSE = 0.95
+"""Closeness from which a provision to which verification does not object supports a sentence."""
+LIKELY = 0.3
+"""Closeness from which a sentence without a citation is one of the law."""
+
+_NORM = re.compile(
+    r"\b(?:must|shall|may not|cannot|may only|prohibit\w*|forbid\w*|forbidden|unlawful|required?s?|requires|obliged"
+    r"|needs? (?:an?|to|the)"
+    r"|need not|exempt\w*|entitled|has the right|have the right|licen[cs]e|fine[ds]?|penalt\w+|consent|permitted"
+    r"|banned|may"
+    r"|has to|have to|within (?:\d+|\w+ (?:working )?days)|stays?|belongs?|counts? as|not subject to|is defined"
+    r"|means)\b|应|应当|必须|不得|可以|禁止|需要|须|有权|处以|罚款|无需|免予|批准|备案|至少|合法",
+    re.I,
+)
+_PERSONAL = re.compile(r"\b(?:I|we|our|ours|my)\b|\bus\b|我们|我方|本(?:所|院|公司|备忘录)")
+
+
+def audit(
+    text: str,
+    index: Index,
+    citator: Citator,
+    on: date | None = None,
+    progress: bool = False,
+    official: Official | None = None,
+) -> Audit:
+    """Check every legal citation of a draft against the law of a day.
+
+    The day is the one given, else the one that the head of the draft tells, else today. Nothing is ever replaced: a
+    provision that may have been meant is a suggestion. Quotations are held against the `official` words too, where
+    there are any.
+    """
+    return _Auditor(text, index, citator, on or dated(text) or date.today(), official).audit(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One citation with what it is cited for: what a ruling needs to know."""
+
+    mention: Mention
+    claim: Claim
+    group: tuple[Address, ...]
+    sentence: str
+
+    @property
+    def named(self) -> frozenset[str]:
+        return frozenset(address.instrument for address in self.group)
+
+
+class _Auditor:
+    """One audit of one draft."""
+
+    def __init__(self, text: str, index: Index, citator: Citator, on: date, official: Official | None = None) -> None:
+        self._text, self._on, self._official = text, on, official
+        self._index, self._citator = index, citator
+        self._corpus = index.corpus
+        self._law = Standing(index.corpus, citator, on)
+        self._reader = Reader(index, citator, on)
+        self._weigher = Weigher(index.corpus, citator, self._law, self._reader, on)
+        self._mentions, self._strangers, self._slips = self._everything()
+        self._quotes: list[tuple[Claim | None, Quote]] = []
+        self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
+
+    def _everything(self) -> tuple[list[Mention], list[Stranger], dict[tuple[int, int], Address]]:
+        """Citations of the corpus, of other works, and misspelt ones, with what they may mean."""
+        read = self._citator.mentions(self._text)
+        spans = [(m.start, m.end) for m in read]
+        adopter = Adopter(self._text, self._corpus, self._citator, read)
+        other = strangers(self._text, spans)
+        adopted = {one: mention for one in other if (mention := adopter.adopted(one, other))}
+        mentions = sorted([*read, *adopted.values(), *adopter.again()], key=lambda m: (m.start, m.end))
+        spans = [(m.start, m.end) for m in mentions]
+        slips = {
+            (s.start, s.end): s.address
+            for s in self._citator.suggestions(self._text)
+            if all(s.end <= a or b <= s.start for a, b in spans)
+        }
+        left = [one for one in other if one not in adopted and not one.local]
+        left = [one for one in left if all(one.end <= a or b <= one.start for a, b in slips)]
+        return mentions, left, slips
+
+    def audit(self, progress: bool) -> Audit:
+        found = sentences(self._text)
+        spans = self._cited_at()
+        quoted = quotes(self._text)
+        cited = claims(self._text, found, spans, [Span(quote.start, quote.end) for quote in quoted])
+        self._quotes = [(attributed(quote, cited), quote) for quote in quoted]
+        cases = self._cases(cited)
+        loose = self._loose(merged_over(found, spans), cited)
+        stating = ((claim, frozenset[str]()) for _, claim in loose)
+        self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), progress)
+        findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
+        findings += [self._strange(one) for one in self._strangers]
+        findings += [self._slip(start, end, address) for (start, end), address in self._slips.items()]
+        uncited = [one for sentence, claim in loose if (one := self._uncited(sentence, claim))]
+        return Audit(self._text, self._on, tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(uncited))
+
+    def _spans(self) -> list[tuple[int, int]]:
+        mentioned = {(m.start, m.end) for m in self._mentions}
+        return sorted(mentioned | {(s.start, s.end) for s in self._strangers} | set(self._slips))
+
+    def _cited_at(self) -> list[Span]:
+        """Everywhere that something is cited; a law that is only named is told apart."""
+        pointed = {(m.start, m.end) for m in self._mentions if m.address.path}
+        pointed |= {(s.start, s.end) for s in self._strangers if s.pointed} | set(self._slips)
+        return [Span(start, end, (start, end) not in pointed) for start, end in self._spans()]
+
+    def _cases(self, cited: Sequence[Claim]) -> list[_Case]:
+        """Every citation of the corpus with its claim, in the order of the draft."""
+        at: dict[tuple[int, int], list[Mention]] = {}
+        for mention in self._mentions:
+            at.setdefault((mention.start, mention.end), []).append(mention)
+        cases = []
+        for claim in cited:
+            own = [m for span in claim.spans for m in at.get((span.start, span.end), [])]
+            with_it = [claim] if claim.alone else [c for c in cited if claim.start <= c.start and c.end <= claim.end]
+            spans = [(span.start, span.end) for c in with_it for span in c.spans]
+            group = tuple(dict.fromkeys(m.address for span in spans for m in at.get(span, [])))
+            cases += [_Case(m, claim, group, self._text[claim.start : claim.end]) for m in own]
+        return cases
+
+    # -- one citation, in the order of what weighs most --------------------------------------------------------------
+
+    def _ruled(self, case: _Case) -> Finding:
+        address = case.mention.address
+        if missing := self._law.missing(address):
+            return self._absent(case, *missing)
+        late = self._law.out_of_time(address)
+        past = bool(late) and self._excused(case)
+        if late and not past:
+            return self._made(case, Ruling.SUPERSEDED, late, self._in_place(case))
+        own = self._own(case)
+        quoted = self._quoted(case, own)
+        if quoted and quoted.ruling is not Ruling.UNCHECKED:
+            return quoted
+        if not quoted and self._verbatim(case):
+            return self._made(
+                case, Ruling.RIGHT, "quoted word for word", evidence=self._reader.evidence(case.claim.text, own)
+            )
+        found = self._made(case, Ruling.RIGHT, f"cited as past or to come: {late}") if past else self._read(case, own)
+        unclear = quoted and found.ruling in (Ruling.RIGHT, Ruling.UNSUPPORTED)
+        return quoted if quoted and unclear else found
+
+    def _made(
+        self,
+        case: _Case,
+        ruling: Ruling,
+        reasons: str | Sequence[str],
+        suggestions: Sequence[Meant] = (),
+        evidence: str = "",
+    ) -> Finding:
+        told = (reasons,) if isinstance(reasons, str) else tuple(reasons)
+        mention = case.mention
+        return Finding(
+            mention.start,
+            mention.end,
+            mention.written,
+            mention.address,
+            ruling,
+            told,
+            tuple(suggestions),
+            evidence,
+            case.claim.text,
+        )
+
+    def _absent(self, case: _Case, ruling: Ruling, reason: str) -> Finding:
+        suggestions = [] if ruling is Ruling.UNCHECKED else self._in_place(case)
+        near = self._near_label.get((case.mention.start, case.mention.end))
+        if ruling is Ruling.NONEXISTENT and near and near not in [s.address for s in suggestions]:
+            suggestions.append(Meant(near))
+        return self._made(case, ruling, reason, suggestions)
+
+    def _in_place(self, case: _Case) -> list[Meant]:
+        """The provisions of the day that carry what a citation that does not stand was cited for."""
+        if not case.claim.text:
+            return []
+        near = self._reader.near(case.claim.text, case.named)
+        return [*self._weigher.meant(case.claim.text, self._reader.rivals(case.claim.text, near, (), float("-inf")))]
+
+    def _excused(self, case: _Case) -> bool:
+        """True when the sentence itself speaks of a past or coming law, or of a day on which it was law."""
+        day = day_asked(case.sentence)
+        return says_so(case.sentence) or (day is not None and not self._law.out_of_time(case.mention.address, day))
+
+    # -- quotations --------------------------------------------------------------------------------------------------
+
+    def _quoted(self, case: _Case, own: tuple[Provision, ...]) -> Finding | None:
+        """What is wrong with the quotations that a citation stands for; None when nothing is, or none is there."""
+        quoted = [(without_source(q, case.claim, self._text), q) for claim, q in self._quotes if claim == case.claim]
+        worded = [*own, *(w for p in own for w in self._worded(p))] if quoted else []
+        found = [self._misquoted(case, tuple(worded), replace(quote, words=words)) for words, quote in quoted]
+        wrong = sorted(filter(None, found), key=lambda f: list(Ruling).index(f.ruling))
+        return wrong[0] if wrong else None
+
+    def _verbatim(self, case: _Case) -> bool:
+        """True when a claim is hardly more than its quotations."""
+        words = sum(len(tokens(quote.words)) for claim, quote in self._quotes if claim == case.claim)
+        return words > 0 and words >= MAINLY * len(tokens(case.claim.text))
+
+    def _worded(self, provision: Provision) -> list[Provision]:
+        """A provision in its official words, where they are held."""
+        return in_official_words(provision, self._official.at(provision.address, self._on)) if self._official else []
+
+    def _misquoted(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
+        held = [p for address in case.group for p in self._law.provisions(address)] or list(own)
+        if stands_in(quote.words, [*own, *held]):
+            return None
+        before = [v for v in self._law.others(case.mention.address) if stands_in(quote.words, [v])]
+        if before and not self._excused(case):
+            reason = f"the quoted words are those of the version that was law until {before[0].valid.end}"
+            if before[0].valid.before(self._on):
+                reason = f"the quoted words are those of the version that is law only from {before[0].valid.start}"
+            return self._made(case, Ruling.SUPERSEDED, reason)
+        elsewhere = [] if before else self._law_with(quote.words)
+        if any(_same_article(p.address, case.mention.address) for p in elsewhere):
+            return None
+        if elsewhere:
+            reason = f"the quoted words stand in {self._citator.pinpoint(elsewhere[0].address)}, not in what is cited"
+            return self._made(
+                case, Ruling.MISATTRIBUTED, reason, [Meant(p.address, quote.words) for p in elsewhere[:2]]
+            )
+        return None if before else self._inexact(case, own, quote)
+
+    def _law_with(self, words: str) -> list[Provision]:
+        return [p for p in self._corpus.in_force(self._on) if stands_in(words, [p])]
+
+    def _inexact(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding:
+        """Words that stand nowhere: altered, against what is known, or not to be checked against a restatement."""
+        sentence, share = nearest(quote.words, own)
+        if share >= ALIKE:
+            reason = f"the words are not exact: the text reads “{' '.join(sentence.split())}”"
+            return self._made(case, Ruling.MISQUOTED, reason, evidence=sentence)
+        if any(p.text_kind != "restatement" and has_chinese(p.text) == has_chinese(quote.words) for p in own):
+            return self._made(case, Ruling.MISQUOTED, "the quoted words do not stand in what is cited")
+        own = tuple(p for p in own if p.text_kind == "restatement") or own
+        against = self._reader.supports(quote.words, own)
+        near = self._reader.near(quote.words, case.named)
+        if against.verdict is Verdict.CONTRADICTED and near.hits[0].score - near.score(own) < MARGIN:
+            return self._made(case, Ruling.MISQUOTED, against.reasons, evidence=self._reader.evidence(quote.words, own))
+        reason = "the quotation cannot be checked word for word: only a restatement is held, not the official words"
+        return self._made(case, Ruling.UNCHECKED, reason, evidence=self._reader.evidence(quote.words, own))
+
+    # -- claims ------------------------------------------------------------------------------------------------------
+
+    def _wanted(self, cases: Iterable[_Case]) -> Iterator[tuple[str, frozenset[str]]]:
+        """The claims that must be compared with the whole corpus, so that they can be ranked ahead of time."""
+        for case in cases:
+            claim = case.claim.text
+            if claim and (case.claim.topic or not self._weigher.plain(claim, self._own(case))):
+                yield claim, case.named
+
+    def _own(self, case: _Case) -> tuple[Provision, ...]:
+        """What a citation stands for on the day; where nothing of it is law, its latest version."""
+        address = case.mention.address
+        return self._law.provisions(address) or tuple(self._law.others(address)[:1])
+
+    def _read(self, case: _Case, own: tuple[Provision, ...]) -> Finding:
+        """Hold what is cited against what it is cited for."""
+        claim, address = case.claim, case.mention.address
+        if not claim.text or not own or (claim.topic and not address.path):
+            return self._made(case, Ruling.RIGHT, "cited without a claim: it exists and is in force")
+        if not address.path:
+            found = self._weigher.whole(claim.text, address.instrument)
+            return self._given(case, found)
+        if not self._excused(case):
+            older = self._weigher.older(claim.text, address, own, case.named)
+            if older:
+                return self._given(case, older)
+        beside = tuple(p for a in case.group for p in self._law.provisions(a))
+        weigh = self._weigher.topic if claim.topic else self._weigher.rule
+        found = weigh(claim.text, own, beside, case.named)
+        other = self._reader.other_paragraph(claim.text, address, own[0]) if found.ruling is Ruling.RIGHT else None
+        return self._given(case, self._weigher.other(other) if other else found)
+
+    def _given(self, case: _Case, found: Outcome) -> Finding:
+        return self._made(case, found.ruling, found.reasons, found.suggestions, found.evidence)
+
+    # -- what is not in the corpus, and what is not cited ------------------------------------------------------------
+
+    def _strange(self, one: Stranger) -> Finding:
+        reason = "not checked: not in the corpus" if one.named else "not checked: it does not say of which law"
+        return Finding(one.start, one.end, one.written, None, Ruling.UNCHECKED, (reason,))
+
+    def _slip(self, start: int, end: int, address: Address) -> Finding:
+        name = self._citator.pinpoint(address)
+        reason = f"not checked: no law of this name is in the corpus; {name} may be meant"
+        return Finding(start, end, self._text[start:end], None, Ruling.UNCHECKED, (reason,), (Meant(address),))
+
+    def _loose(self, found: Sequence[Sentence], cited: Sequence[Claim]) -> list[tuple[Sentence, str]]:
+        """Sentences that state a rule of law and that no citation stands for."""
+        taken = [(claim.start, claim.end) for claim in cited] + self._spans()
+        loose = []
+        for sentence in found:
+            if sentence.shape != "prose" or any(a < sentence.end and sentence.start < b for a, b in taken):
+                continue
+            said = stated(self._text, sentence.start, sentence.end, ())
+            if _NORM.search(said) and not _PERSONAL.search(said) and states(said, sentence):
+                loose.append((sentence, said))
+        return loose
+
+    def _carries(self, claim: str, provision: Provision) -> bool:
+        supported = self._reader.supports(claim, (provision,)).verdict is Verdict.SUPPORTED
+        return supported or self._reader.share(claim, provision) >= HELD
+
+    def _uncited(self, sentence: Sentence, claim: str) -> Uncited | None:
+        near = self._reader.near(claim, frozenset())
+        if not near.hits or near.hits[0].closeness < LIKELY:
+            return None
+        carrying = [
+            p
+            for p in self._reader.rivals(claim, near, (), float("-inf"), LIKELY)
+            if near.hits[0].closeness >= CLOSE or self._carries(claim, p)
+        ]
+        if not carrying:
+            return None
+        written = self._text[sentence.start : sentence.end]
+        return Uncited(sentence.start, sentence.end, written, tuple(self._weigher.meant(claim, carrying)))
+
+
+def _same_article(one: Address, other: Address) -> bool:
+    return one.instrument == other.instrument and (one.article == other.article or not other.path)

@@ -1,0 +1,181 @@
+"""What a draft says of its own case is no claim about the law.
+
+"Our 1,200 participants", "the hospital keeps", "patients hear from us": lay persons and the figures of a project are
+put aside before a claim is verified again. Nothing else about the claim is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from genolex.types import Support, Verdict
+
+_LAY_WORDS = """
+patient patients donor donors participant participants volunteer volunteers investigator investigators researcher
+researchers scientist scientists hospital hospitals clinic clinics firm firms company companies university universities
+institute institutes lab labs laboratory center centre partner partners sponsor sponsors team teams consortium biobank
+collaborator collaborators police press americans american chinese foreigners user users student students people staff
+applicant applicants reader readers client clients
+"""
+LAY = frozenset(_LAY_WORDS.split())
+"""Who appears in drafts; laws speak of individuals, handlers, covered entities."""
+
+_OFFICE = re.compile(
+    r"ministr|department|commission|administration|agency|bureau|committee|court|council|office|authorit", re.I
+)
+_LACKS_NAME = re.compile(r"(?P<who>.+) is not in what is cited")
+_ACTS = re.compile(r"says (?P<who>.+?) acts?, the source says ")
+_LACKS_NUMBER = re.compile(r"not in what is cited: (?P<number>[\d,.]+|[a-z-]+)$")
+_QUIBBLE = re.compile(
+    r"says (?:at least / )?more than (?P<up>[\d,.]+)[^,]*(?:,(?! the))?.*, the source says at least (?!/)"
+    r"|says (?:less|fewer) than (?P<down>[\d,.]+).*, the source says at most (?!/)"
+)
+_OWN = re.compile(
+    r"\b(?:our|ours|we|us|my|your|this (?:study|project|trial|consortium)|the (?:study|project|trial|consortium"
+    r"|hospital|clinic"
+    r"|biobank|protocol|applicant)|about|roughly|around|approximately|nearly|some)\b|约|左右|本(?:项目|研究|院)|我们",
+    re.I,
+)
+_FORCE = re.compile(r"says \"[\w ]+\" where the source says |says so flatly where |says .+ acts?, the source says ")
+_REVERSAL = re.compile(
+    r"says \"(?:may|must|has the right to)\" where the source says \"must not\""
+    r"|says \"must not\" where the source says \"(?:may|must|has the right to)\""
+)
+_BARE = re.compile(r"says \"says\" where|says \"[\w ]+\" where the source says \"says\"|says so flatly where ")
+_CHOICE = re.compile(r"\b(?:can|may)(?= (?:also |still |then )?(?:choose|rely|opt|pick)\b)", re.I)
+_COUNTED = re.compile(
+    r"\W*(?:participants|patients|researchers|volunteers|donors|samples|sites|genomes|employees|people in)\b", re.I
+)
+_ABOUT = re.compile(r"(?:about|roughly|around|approximately|nearly|some|our|约)\s*$", re.I)
+
+
+def without_facts(claim: str, support: Support) -> str:
+    """The claim without the persons and figures that verification objects to and that are the draft's own.
+
+    It is the claim itself when none is.
+    """
+    said = claim
+    for reason in support.reasons:
+        for take in _TAKES:
+            said = take(said, reason)
+    return said
+
+
+def rests_on_force(support: Support) -> bool:
+    """True when all that contradicts is the force of a clause, or who acts: what free wording is most misread in.
+
+    What is allowed or due against what is forbidden is no shade of force.
+    """
+    if support.verdict is not Verdict.CONTRADICTED or any(_REVERSAL.match(reason) for reason in support.reasons):
+        return False
+    return all(_FORCE.match(reason) for reason in support.reasons)
+
+
+def is_weak(support: Support) -> bool:
+    """True when one side of every such contradiction is a bare statement, which may be about something beside it."""
+    return all(_BARE.match(reason) for reason in support.reasons)
+
+
+def only_counts(support: Support, text: str) -> bool:
+    """True when all that is objected to are numbers that stand in the text without the unit, or the number one."""
+    found = [_LACKS_NUMBER.match(reason) for reason in support.reasons]
+    return all(m and (m["number"] in ("1", "one") or _stands(m["number"], text)) for m in found)
+
+
+def _stands(number: str, text: str) -> bool:
+    return bool(re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", text))
+
+
+def _lay(said: str, reason: str) -> str:
+    match = _LACKS_NAME.match(reason) or _ACTS.match(reason)
+    if not match:
+        return said
+    who = match["who"]
+    words = set(re.findall(r"[a-z]+", who.lower()))
+    first = next(iter(re.findall(r"[a-z]+", who.lower())), "")
+    if not words & LAY or (_OFFICE.search(who) and first not in LAY):
+        return said
+    return re.sub(rf"\b(?:the |an? )?{re.escape(who)}\b(?:['’]s?)?", "it", said, flags=re.I)
+
+
+def _figure(said: str, reason: str) -> str:
+    match = _LACKS_NUMBER.match(reason)
+    if not match:
+        return said
+    own = bool(_OWN.search(said))
+    for found in re.finditer(rf"(?<![\w.,]){re.escape(match['number'])}(?![\w]|[.,]\d)", said, re.I):
+        if own or _COUNTED.match(said, found.end()) or _ABOUT.search(said[: found.start()]):
+            return f"{said[: found.start()]}many{said[found.end() :]}"
+    return said
+
+
+def _quibble(said: str, reason: str) -> str:
+    """Saying "more than 1 million" for "1 million or more" is no fault that a reader of a memo need act on."""
+    match = _QUIBBLE.match(reason)
+    if match and match["up"]:
+        return re.sub(
+            rf"(?:more than|over|exceed(?:s|ing)?|above) (?={re.escape(match['up'])})", "at least ", said, flags=re.I
+        )
+    if match and match["down"]:
+        return re.sub(rf"(?:fewer|less) than (?={re.escape(match['down'])})", "at most ", said, flags=re.I)
+    return said
+
+
+def _option(said: str, reason: str) -> str:
+    """Where one of several ways must be taken, one may choose among them; who is fined may be fined."""
+    if reason.startswith('says "may" where the source says "must"'):
+        return _CHOICE.sub("must", said)
+    if reason.startswith('says "may" where the source says "says"'):
+        return re.sub(r"\bmay be (?=\w+ed\b)", "are ", said, flags=re.I)
+    return said
+
+
+def _if(said: str, reason: str) -> str:
+    """A clause like "Should the network be critical" is a condition."""
+    return re.sub(r"^Should (?=.{3,80},)", "If ", said) if reason.startswith('says "should"') else said
+
+
+_TAKES: tuple[Callable[[str, str], str], ...] = (_lay, _figure, _quibble, _option, _if)
+
+
+ABSOLUTE = re.compile(
+    r"\b(?:only ground|only (?:basis|way|route|reason)|solely|never|always|without (?:any )?exception"
+    r"|no matter"
+    r"|completely|in all cases|under (?:any|no) circumstances|regardless|entirely exempt|every single|even (?:if|for"
+    r"|blood)|including"
+    r" (?:treatment|personal)|all (?:development|human|algorithms?|companies|data|cases|transfers?))\b"
+    r"|\b(?:every|any) (?:algorithm|disclosure|company|transfer|US company|use)\b"
+    r"|只能|一律|绝不|绝对|任何情况|无一例外|所有",
+    re.I,
+)
+"""Words that leave no room for an exception."""
+
+
+FLATLY = re.compile(
+    r"\b(?:no matter|never|always|completely|in all cases|under (?:any|no) circumstances|without (?:any )?exception"
+    r"|entirely"
+    r"|in every case|any and all)\b|一律|绝不|绝对|任何情况|无一例外",
+    re.I,
+)
+"""Words that no provision with a condition bears out, unless it says them itself."""
+_ONLY = re.compile(r"\bonly (?:if|ground|basis|way|route|reason|against)\b|只能", re.I)
+_HOLDS_ONLY = re.compile(
+    r"\b(?:only|solely|exclusively|unless|without|except|other than|no (?:person|one|item|other)|must not|may not"
+    r"|必须)\b",
+    re.I,
+)
+
+
+def overstated(claim: str, support: Support, text: str) -> str:
+    """Why a claim goes further than what is cited: it leaves no room for what the provision excepts; empty if not."""
+    if support.verdict not in (Verdict.PARTLY, Verdict.SUPPORTED) or "word for word" in support.reasons:
+        return ""
+    left_out = [reason for reason in support.reasons if reason.startswith("stated without ")]
+    if (word := ABSOLUTE.search(claim)) and left_out:
+        return f"says “{word[0]}”, and is {left_out[0]}"
+    if (word := FLATLY.search(claim)) and word[0].lower() not in text.lower():
+        return f"says “{word[0]}”, which what is cited does not"
+    if (word := _ONLY.search(claim)) and not _HOLDS_ONLY.search(text):
+        return f"says “{word[0]}”, and what is cited does not say that nothing else will do"
+    return ""

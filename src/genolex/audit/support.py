@@ -1,0 +1,222 @@
+"""Does what is cited carry what it is cited for, and which provision would?
+
+Two readings meet here. Verification (`genolex.verify.check`) compares a claim with a provision aspect by aspect and
+gives reasons. Retrieval tells how near every provision of the corpus is to the claim: its scores are log odds, so a
+provision that is `MARGIN` behind the nearest one is unlikely to be the one that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from genolex.addresses import Citator
+from genolex.audit.facts import is_weak, only_counts, overstated, rests_on_force, without_facts
+from genolex.compose.extractive import carriers
+from genolex.index import Index
+from genolex.index.tokens import has_chinese, tokens
+from genolex.progress import shown
+from genolex.retrieve import expanded, ranking, understand
+from genolex.types import Address, Hit, Mention, Provision, Question, Scope, Support, Verdict
+from genolex.verify import beside, check
+from genolex.verify.chinese import in_english
+
+MARGIN = 4.0
+"""How far behind the nearest provision the cited one is when another was meant, in log odds."""
+SURE = 0.5
+"""Closeness from which a provision is taken to say what is claimed."""
+TIED = 1.5
+"""Rivals so near to the best one are suggested beside it."""
+MOSTLY = 0.5
+"""The share of a claim that a gist must hold for its reading to outweigh an objection of the text."""
+CLOSELY = 0.7
+"""A claim of which less stands in what is cited is worded too freely to be contradicted by the force of a clause."""
+FACTS = 3
+"""How often a claim is read again without what is the draft's own."""
+ABSENT, PRESENT = 0.4, 0.7
+"""A paragraph that holds at most so much of a claim, beside one that holds so much, is not the one that was read."""
+LONGEST = 1_200
+"""Characters of a claim that are read."""
+RIVALS = 4
+"""Nearest provisions that are verified as rivals."""
+AT_ONCE = 2
+"""Claims that are ranked at the same time, while others are verified: NumPy leaves the interpreter free."""
+REFUSED = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """The nearest provisions to a claim, and the score of every candidate by its key."""
+
+    hits: tuple[Hit, ...]
+    scores: dict[str, float]
+
+    def score(self, provisions: Sequence[Provision]) -> float:
+        """The best score of some provisions; minus infinity when none is a candidate."""
+        return max((self.scores[p.key] for p in provisions if p.key in self.scores), default=float("-inf"))
+
+
+class Reader:
+    """Holds claims against provisions; what was read once is remembered."""
+
+    def __init__(self, index: Index, citator: Citator, on: date) -> None:
+        self._index, self._citator, self._on = index, citator, on
+        self._corpus = index.corpus
+        self._near: dict[tuple[str, frozenset[str]], Nearness] = {}
+        self.supports = lru_cache(maxsize=20_000)(self._supports)
+        self.share = lru_cache(maxsize=20_000)(self._share)
+        self._own = lru_cache(maxsize=4_096)(self._own_of)
+        self._words = lru_cache(maxsize=4_096)(self._words_of)
+
+    # -- verification ------------------------------------------------------------------------------------------------
+
+    def _supports(self, claim: str, provisions: tuple[Provision, ...]) -> Support:
+        """What verification says of a claim, without the persons and figures that are the draft's own."""
+        if not provisions:
+            return Support(Verdict.UNSUPPORTED, ("nothing to compare with",))
+        found = self._verified(claim, provisions)
+        for _ in range(FACTS):
+            said = without_facts(claim, found) if found.verdict in REFUSED else claim
+            if said == claim:
+                break
+            claim, found = said, self._verified(said, provisions)
+        text = "\n".join(p.text for p in provisions)
+        if found.verdict is Verdict.UNSUPPORTED and only_counts(found, text):
+            found = Support(Verdict.PARTLY, found.reasons)
+        too_far = overstated(claim, found, text)
+        return Support(Verdict.CONTRADICTED, (too_far,)) if too_far else found
+
+    def _verified(self, claim: str, provisions: tuple[Provision, ...]) -> Support:
+        """What verification says; a provision's reviewed gist, in either language, carries a claim too.
+
+        The text decides what contradicts. Only a gist that holds most of a claim, with no guard objecting, outweighs
+        an objection of the text, which may be about another of its sentences.
+        """
+        glossary = self._corpus.glossary
+        context = [f"{self._corpus.instrument_of(p).title}\n{beside(p)}" for p in provisions]
+        found = check(claim, [p.text for p in provisions], glossary, None, context)
+        if found.verdict is Verdict.SUPPORTED:
+            return found
+        zh = has_chinese(claim)
+        gists = [gist for p in provisions if (gist := p.gist_zh if zh else p.gist)]
+        told = bool(gists) and self._held(claim, gists) > 0
+        second = check(claim, gists, glossary, None, context) if told else found
+        if second.verdict is Verdict.SUPPORTED or (zh and _RANK[second.verdict] < _RANK[found.verdict]):
+            return second
+        if found.verdict in REFUSED and second.verdict is Verdict.PARTLY and self._held(claim, gists) >= MOSTLY:
+            return second
+        share = max(self._share(claim, p) for p in provisions)
+        if rests_on_force(found) and (is_weak(found) or share < CLOSELY):
+            return Support(Verdict.PARTLY, tuple(f"a guard asks: {reason}" for reason in found.reasons))
+        return found
+
+    def in_words(self, claim: str, provision: Provision) -> Verdict:
+        """What verification says of a claim against a provision's text alone, without its notes and days."""
+        return check(claim, [provision.text], self._corpus.glossary).verdict
+
+    def _held(self, claim: str, texts: Sequence[str]) -> float:
+        """The share of a claim's words, weighed by rarity, that stand in some texts."""
+        return self._part(claim, frozenset(tokens(" ".join(texts))))
+
+    def _share(self, claim: str, provision: Provision) -> float:
+        """The share of a claim's words, weighed by rarity, that stand in a provision or its gist."""
+        return self._part(claim, self._words(provision))
+
+    def _part(self, claim: str, held: frozenset[str]) -> float:
+        weight = self._index.lexical.weight
+        wanted = {word: weight(word) for word in tokens(claim)}
+        return sum(w for word, w in wanted.items() if word in held) / (sum(wanted.values()) or 1.0)
+
+    def in_text(self, claim: str, provision: Provision) -> float:
+        """The share of a claim's words, weighed by rarity, that stand in a provision's own text."""
+        glossary = self._corpus.glossary
+        if has_chinese(claim) and not has_chinese(provision.text):
+            claim = in_english(claim, glossary)
+        return self._part(claim, self._own(provision))
+
+    def _own_of(self, provision: Provision) -> frozenset[str]:
+        return frozenset(tokens(provision.text))
+
+    def _words_of(self, provision: Provision) -> frozenset[str]:
+        said = (provision.heading, provision.text, provision.gist, provision.gist_zh)
+        return frozenset(tokens(" ".join(said)))
+
+    def other_paragraph(self, claim: str, address: Address, provision: Provision) -> tuple[Address, str] | None:
+        """The paragraph of a provision that holds a claim when the cited one does not; None when it does."""
+        depth = len(provision.address.path)
+        path = address.path[depth:]
+        own = [p for p in provision.paragraphs if path and p.path[: len(path)] == path]
+        if not own or has_chinese(claim) != has_chinese(provision.text):
+            return None
+        above = [p for p in provision.paragraphs if p.path == path[: len(p.path)] and len(p.path) < len(path)]
+        cited = self._held(claim, [provision.text[p.start : p.end] for p in (*above, *own)])
+        others = [p for p in provision.paragraphs if len(p.path) == len(path) and p.path != path]
+        held = {p: self._held(claim, [provision.text[p.start : p.end]]) for p in others}
+        best = max(held, key=lambda p: held[p], default=None)
+        if best is None or cited > ABSENT or held[best] < PRESENT:
+            return None
+        return provision.address.child(*best.path), provision.text[best.start : best.end]
+
+    def evidence(self, claim: str, provisions: Sequence[Provision]) -> str:
+        """The sentence of what is cited that decides, exactly as it stands."""
+        if not provisions:
+            return ""
+        provision = max(provisions, key=lambda p: self.share(claim, p)) if len(provisions) > 1 else provisions[0]
+        words = set(tokens(claim))
+        if has_chinese(claim) and not has_chinese(provision.text):
+            words = set(expanded(self._question(claim, frozenset()))) | set(tokens(provision.gist))
+        start, end = carriers(provision, words, words, self._index.lexical.weight)[0]
+        return provision.text[start:end]
+
+    # -- retrieval ---------------------------------------------------------------------------------------------------
+
+    def near(self, claim: str, named: frozenset[str]) -> Nearness:
+        """The provisions nearest to a claim of which some instruments are named."""
+        key = claim, named
+        if key not in self._near:
+            self._near[key] = self._ranked(key)
+        return self._near[key]
+
+    def read_ahead(self, wanted: Iterable[tuple[str, frozenset[str]]], progress: bool = False) -> None:
+        """Rank claims while more of them are told: ranking is NumPy's work, telling them is this thread's."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
+            for key in wanted:
+                if key not in self._near and key not in running:
+                    running[key] = pool.submit(self._ranked, key)
+            for key in shown(list(running), "Reading the law", progress):
+                self._near[key] = running[key].result()
+
+    def _ranked(self, key: tuple[str, frozenset[str]]) -> Nearness:
+        found = ranking(self._question(*key), self._index)
+        numbers = found.candidates.tolist()
+        scores = {self._corpus.provisions[n].key: float(found.scores[n]) for n in numbers}
+        return Nearness(tuple(found.hits(RIVALS + 2)), scores)
+
+    def _question(self, claim: str, named: frozenset[str]) -> Question:
+        text = " ".join(claim.split())[:LONGEST]
+        asked = understand(text, self._citator, self._corpus.glossary, Scope(self._on))
+        return replace(asked, mentions=tuple(Mention(0, 0, "", Address(ident)) for ident in sorted(named)))
+
+    def rivals(
+        self, claim: str, near: Nearness, cited: Sequence[Provision], margin: float, sure: float = SURE
+    ) -> list[Provision]:
+        """Provisions that are nearer than the cited ones by a margin, and to which verification does not object."""
+        least = near.score(cited) + margin
+        addresses = {p.address for p in cited}
+        hits = [
+            hit
+            for hit in near.hits
+            if hit.score >= least
+            and hit.closeness >= sure
+            and hit.provision.address not in addresses
+            and self._corpus.instrument_of(hit.provision).kind != "commentary"
+        ][:RIVALS]
+        kept = [hit for hit in hits if self.supports(claim, (hit.provision,)).verdict not in REFUSED]
+        return [hit.provision for hit in kept if hit.score >= kept[0].score - TIED][:3]
+
+
+_RANK = {Verdict.SUPPORTED: 0, Verdict.PARTLY: 1, Verdict.UNSUPPORTED: 2, Verdict.CONTRADICTED: 3}

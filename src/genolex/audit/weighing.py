@@ -1,0 +1,269 @@
+"""A claim, the provisions that are cited for it and the whole corpus: what must be said of the citation?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from genolex.addresses import Citator
+from genolex.audit.findings import Meant, Ruling
+from genolex.audit.standing import Standing
+from genolex.audit.support import MARGIN, REFUSED, SURE, Nearness, Reader
+from genolex.corpus import Corpus
+from genolex.index.tokens import has_chinese, tokens
+from genolex.types import Address, Provision, Support, Verdict
+from genolex.verify.quantities import figures
+
+SAFE = 0.9
+"""A claim of which so much stands in the cited provision, and to which no guard objects, needs no other reading."""
+THIN = 0.34
+"""A claim of which less stands in the cited provision is not carried by it, when no other provision is near either."""
+LOST = 0.3
+"""A claim of which less stands in what is cited, and to which nothing is near, is not read well enough to judge."""
+HELD = 0.5
+"""A provision that holds so much of a claim is about it, and can contradict it."""
+MORE = 0.08
+"""The share of a claim that another version must hold beyond the present one to be what was read."""
+TOPICAL = 1.5
+"""How many margins nearer a provision must be to be meant where only a subject is named."""
+STEADY = 1.5
+"""The same where no guard objects to what is cited."""
+ALL_BUT = 0.75
+"""A claim of which so much stands in what is cited, but for one figure or authority, contradicts it."""
+NEAREST = 0.5
+"""What is at most so far behind the nearest provision is the one that the claim is about."""
+LEAST_COUNT = 100
+"""A number without a unit that may be a threshold."""
+NEARER = 1.0
+"""How far ahead a provision must be to be meant, when it carries a claim that what is cited does not."""
+SPLIT = 3
+"""Of an article that is split into more provisions, so many of the nearest are read."""
+
+_OFFICE = re.compile(
+    r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
+)
+_POINTS = re.compile(r"\b(?:they|them|this|these|those|its?|such)\b", re.I)
+"""Words that stand for something said before: the claim is more than its sentence."""
+_PARTS = re.compile(r"[,;，；]\s*(?:and |or |but )?|\s+and\s+")
+_LACKING = re.compile(r"not in what is cited: (.+)|(.+) is not in what is cited")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be said of a citation."""
+
+    ruling: Ruling
+    reasons: tuple[str, ...]
+    suggestions: tuple[Meant, ...] = ()
+    evidence: str = ""
+
+
+class Weigher:
+    """Holds claims against what is cited for them, and against what could have been."""
+
+    def __init__(self, corpus: Corpus, citator: Citator, law: Standing, reader: Reader, on: date) -> None:
+        self._corpus, self._citator, self._law, self._reader, self._on = corpus, citator, law, reader, on
+
+    def meant(self, claim: str, provisions: Sequence[Provision]) -> tuple[Meant, ...]:
+        """Provisions as suggestions, each with its words on the claim."""
+        return tuple(Meant(p.address, self._reader.evidence(claim, (p,))) for p in provisions)
+
+    def plain(self, claim: str, own: tuple[Provision, ...]) -> bool:
+        """True when what is cited carries the claim so fully that no other provision need be looked at."""
+        if len(own) != 1 or self._reader.supports(claim, own).verdict is not Verdict.SUPPORTED:
+            return False
+        return self._reader.share(claim, own[0]) >= SAFE
+
+    # -- a rule ------------------------------------------------------------------------------------------------------
+
+    def rule(
+        self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...], named: frozenset[str]
+    ) -> Outcome:
+        """Does what is cited (`own`) carry a rule, alone or with what is cited beside it for the same words?"""
+        if self.plain(claim, own):
+            return self._right(claim, own, self._reader.supports(claim, own))
+        near = self._reader.near(claim, named)
+        own, beside = _nearest(own, near), _nearest(beside, near)
+        support = self._reader.supports(claim, own)
+        behind = near.hits[0].score - near.score((*own, *beside)) if near.hits else 0.0
+        if behind >= MARGIN:
+            return self._elsewhere(claim, own, near, support, behind)
+        if support.verdict not in REFUSED:
+            return self._right(claim, own, support, named)
+        if len(beside) > len(own):
+            part = self._part(claim, own)
+            shared = self._reader.supports(part, own)
+            joint = self._reader.supports(claim, beside) if shared.verdict in REFUSED else shared
+            if joint.verdict not in REFUSED:
+                reasons = ("carried together with what is cited beside it", *joint.reasons)
+                return Outcome(Ruling.RIGHT, reasons, evidence=self._reader.evidence(claim, own))
+            claim, support = part, shared
+        support = self._but_one(claim, own, support, behind)
+        if support.verdict not in REFUSED:
+            return self._right(claim, own, support, named)
+        return self._refused(claim, own, near, support)
+
+    def _right(
+        self, claim: str, own: tuple[Provision, ...], support: Support, named: frozenset[str] = frozenset()
+    ) -> Outcome:
+        """No guard objects; but where hardly a word stands in what is cited, it does not carry the claim."""
+        evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
+        if support.verdict is Verdict.PARTLY and share < THIN and not has_chinese(claim) and not _POINTS.search(claim):
+            near = self._reader.near(claim, named)
+            if not near.hits or near.hits[0].closeness < SURE:
+                reason = f"{share:.0%} of its words, weighed by rarity, stand in what is cited"
+                return Outcome(Ruling.UNSUPPORTED, (*support.reasons, reason), evidence=evidence)
+        return Outcome(Ruling.RIGHT, support.reasons, evidence=evidence)
+
+    def _part(self, claim: str, own: tuple[Provision, ...]) -> str:
+        """Of a claim for which several provisions are cited together, the part that is nearest to one of them."""
+        parts = [part for part in _PARTS.split(claim) if len(tokens(part)) > 2]
+        return max(parts, key=lambda part: self._held(part, own), default=claim)
+
+    def _held(self, claim: str, own: Sequence[Provision]) -> float:
+        return max((self._reader.share(claim, p) for p in own), default=0.0)
+
+    def _elsewhere(
+        self, claim: str, own: tuple[Provision, ...], near: Nearness, support: Support, behind: float
+    ) -> Outcome:
+        """Other provisions are much nearer to the claim than what is cited."""
+        evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
+        rivals = self._reader.rivals(claim, near, own, MARGIN)
+        needed = MARGIN if support.verdict is not Verdict.SUPPORTED else STEADY * MARGIN
+        if rivals and behind >= needed:
+            return self._misattributed(claim, rivals, support, evidence)
+        if support.verdict is Verdict.CONTRADICTED and share >= HELD:
+            return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=evidence)
+        if support.verdict in REFUSED or share < THIN:
+            return Outcome(Ruling.UNSUPPORTED, support.reasons, evidence=evidence)
+        return Outcome(Ruling.RIGHT, support.reasons, evidence=evidence)
+
+    def _refused(self, claim: str, own: tuple[Provision, ...], near: Nearness, support: Support) -> Outcome:
+        """What is cited is about the claim, and verification does not find it there."""
+        evidence = self._reader.evidence(claim, own)
+        nearer = self._reader.rivals(claim, near, own, NEARER)
+        rivals = [p for p in nearer if self._reader.supports(claim, (p,)).verdict is Verdict.SUPPORTED]
+        if rivals:
+            return self._misattributed(claim, rivals, support, evidence)
+        sure = bool(near.hits) and near.hits[0].closeness >= SURE
+        if support.verdict is Verdict.CONTRADICTED:
+            flatly = any(reason.startswith("says “") for reason in support.reasons)
+            ruling = Ruling.CONTRADICTED if sure or flatly or self._held(claim, own) >= LOST else Ruling.RIGHT
+            return Outcome(ruling, support.reasons, evidence=evidence)
+        return Outcome(Ruling.UNSUPPORTED, support.reasons, evidence=evidence)
+
+    def _misattributed(self, claim: str, rivals: Sequence[Provision], support: Support, evidence: str) -> Outcome:
+        name = self._citator.pinpoint(rivals[0].address)
+        reasons = (f"what is cited does not say this; {name} does", *support.reasons)
+        return Outcome(Ruling.MISATTRIBUTED, reasons, self.meant(claim, rivals), evidence)
+
+    def other(self, found: tuple[Address, str]) -> Outcome:
+        """Another paragraph of the cited provision is the one that was read."""
+        address, words = found
+        reason = f"the paragraph that is cited does not say this; {self._citator.pinpoint(address)} does"
+        return Outcome(Ruling.MISATTRIBUTED, (reason,), (Meant(address, words),))
+
+    def _but_one(self, claim: str, own: tuple[Provision, ...], support: Support, behind: float) -> Support:
+        """What is cited says all of a claim but one authority: then it says another. A figure may be a fact."""
+        lacking = [m[1] or m[2] for reason in support.reasons if (m := _LACKING.match(reason))]
+        if support.verdict is not Verdict.UNSUPPORTED or len(lacking) < len(support.reasons) or behind > NEAREST:
+            return support
+        rest = re.sub("|".join(map(re.escape, lacking)), " ", claim, flags=re.I)
+        if self._held(rest, own) < ALL_BUT:
+            return support
+        told = tuple(f"all but this stands there: {what}" for what in lacking)
+        office = any(_OFFICE.search(what) for what in lacking)
+        return Support(Verdict.CONTRADICTED if office else Verdict.PARTLY, (*support.reasons, *told))
+
+    # -- a subject, a whole law --------------------------------------------------------------------------------------
+
+    def topic(
+        self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...], named: frozenset[str]
+    ) -> Outcome:
+        """No rule is stated, only what the provision is about: another that is far nearer may be meant."""
+        rivals: list[Provision] = []
+        near = self._reader.near(claim, named)
+        if self._held(claim, own) < HELD:
+            rivals = self._reader.rivals(claim, near, (*own, *beside), TOPICAL * MARGIN)
+        rivals = [p for p in rivals if self._reader.share(claim, p) >= HELD]
+        if not rivals:
+            return self._figured(claim, _nearest(own, near), near)
+        name = self._citator.pinpoint(rivals[0].address)
+        reason = f"what is cited is about something else; {name} is about this"
+        return Outcome(Ruling.MISATTRIBUTED, (reason,), self.meant(claim, rivals))
+
+    def _figured(self, claim: str, own: tuple[Provision, ...], near: Nearness) -> Outcome:
+        """Where only a subject is named, a figure beside it can still be another than that of the provision."""
+        told = [q for q in figures(claim).quantities if q.unit or q.value >= LEAST_COUNT]
+        behind = near.hits[0].score - near.score(own) if near.hits else 0.0
+        support = self._but_one(claim, own, self._reader.supports(claim, own), behind)
+        against = [reason for reason in support.reasons if any(q.written in reason for q in told)]
+        if support.verdict is Verdict.CONTRADICTED and against and behind < MARGIN:
+            return Outcome(Ruling.CONTRADICTED, tuple(against), evidence=self._reader.evidence(claim, own))
+        return Outcome(Ruling.RIGHT, ("cited without a rule: it exists and is in force",))
+
+    def whole(self, claim: str, ident: str) -> Outcome:
+        """A law cited without an article: its nearest provision is suggested; only a plain contradiction is a fault."""
+        near = self._reader.near(claim, frozenset({ident}))
+        inside = [h for h in near.hits if h.provision.address.instrument == ident and h.closeness >= SURE][:1]
+        for hit in inside:
+            own = (hit.provision,)
+            support, evidence = self._reader.supports(claim, own), self._reader.evidence(claim, own)
+            meant = (Meant(hit.provision.address, evidence),)
+            plainly = hit.closeness >= SAFE and self._held(claim, own) >= HELD
+            if support.verdict is Verdict.CONTRADICTED and plainly:
+                return Outcome(Ruling.CONTRADICTED, support.reasons, meant, evidence)
+            if support.verdict not in REFUSED:
+                return Outcome(Ruling.RIGHT, ("cited as a whole", *support.reasons), meant, evidence)
+        return Outcome(Ruling.RIGHT, ("cited as a whole: it exists and is in force",))
+
+    # -- other versions ----------------------------------------------------------------------------------------------
+
+    def older(self, claim: str, address: Address, own: tuple[Provision, ...], named: frozenset[str]) -> Outcome | None:
+        """A version that is not law on the day said so, or another provision has displaced it; None when neither."""
+        reason, meant = self._before(claim, address, own), list(own[:1])
+        if not reason:
+            reason, meant = self._displaced(claim, own)
+        if not reason:
+            return None
+        near = self._reader.near(claim, named)
+        rivals = self._reader.rivals(claim, near, own, MARGIN)
+        evidence = self._reader.evidence(claim, own)
+        return Outcome(Ruling.SUPERSEDED, (reason,), self.meant(claim, rivals or meant), evidence)
+
+    def _before(self, claim: str, address: Address, own: tuple[Provision, ...]) -> str:
+        """Why another version of what is cited is the one that was read; empty when none is."""
+        present = max((self._reader.in_text(claim, p) for p in own), default=0.0)
+        for version in self._law.others(address):
+            gained = self._reader.in_text(claim, version) - present
+            if gained < MORE or self._reader.supports(claim, (version,)).verdict in REFUSED:
+                continue
+            until = version.valid.after(self._on)
+            day = f"until {version.valid.end}" if until else f"only from {version.valid.start}"
+            name = self._citator.pinpoint(address)
+            return f"this was said by {name} in the version that is law {day}, not on {self._on}"
+        return ""
+
+    def _displaced(self, claim: str, own: tuple[Provision, ...]) -> tuple[str, list[Provision]]:
+        """Why a figure of what is cited no longer counts: its notes name a provision that prevails and says another."""
+        told = [q for q in figures(claim).quantities if q.value > 1 and (q.unit or q.value >= LEAST_COUNT)]
+        if not told or self._reader.supports(claim, own).verdict in REFUSED:
+            return "", []
+        for note in (note for p in own for note in p.notes if note.kind == "change" and "prevail" in note.text):
+            if note.date and note.date > self._on:
+                continue
+            newer = [p for a in note.see for p in self._law.provisions(a) if a.instrument != own[0].address.instrument]
+            said = [(p, self._reader.in_words(claim, p)) for p in newer]
+            against = [p for p, verdict in said if verdict in REFUSED]
+            if against and not any(verdict is Verdict.SUPPORTED for _, verdict in said):
+                return f"since {note.date} {self._citator.pinpoint(against[0].address)} prevails over it", against[:1]
+        return "", []
+
+
+def _nearest(provisions: tuple[Provision, ...], near: Nearness) -> tuple[Provision, ...]:
+    """Of an article split into many provisions, the nearest."""
+    if len(provisions) <= SPLIT:
+        return provisions
+    return tuple(sorted(provisions, key=lambda p: -near.scores.get(p.key, float("-inf")))[:SPLIT])

@@ -1,0 +1,75 @@
+"""Follow-ups understood without a model: "And for hospitals?", "What are the penalties?", "那美国呢？".
+
+A question that cannot stand alone is read with the last one before it that can; a very short one also with the one just
+before. One that only names the other side asks the same of that side's law. A question that stands alone is a new
+topic, and nothing is dragged along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from genolex.aspects import sides_of, without_side
+from genolex.index.tokens import tokens
+from genolex.types import Jurisdiction
+
+SHORT = 4
+"""A question of fewer different words does not stand alone, when another came before it."""
+SHORTER = 3
+"""One of fewer different words is read with the one just before it too."""
+LONGEST_CONTEXT = 2_000
+"""Characters of a question together with those that it is read with."""
+
+_LEANS = re.compile(
+    r"^\s*(and|but|or|so|what about|how about|what if|then|also|why|same)\b|^\s*(那|还有|如果|呢|同样)|呢[？?]?\s*$",
+    re.I,
+)
+_POINTS_BACK = re.compile(
+    r"\b(it|its|itself|that|this|these|those|they|them|their|he|she|him|her|there|the same|such)\b"
+    r"|它|他们|她们|这个|那个|这种|那种|这些|那些|该|上述",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question as it is read: with what came before it, and the side whose law it turns to."""
+
+    text: str
+    own: str
+    side: Jurisdiction | None = None
+
+
+def read_turn(text: str, history: Sequence[str]) -> Turn:
+    """The question in its conversation; `history` are the earlier ones, oldest first."""
+    if not history or not leans(text):
+        return Turn(text, text)
+    anchor = next((earlier for earlier in reversed(history) if not leans(earlier)), history[0])
+    side = turns_to(text)
+    if side:
+        anchor = without_side(anchor, "CN" if side == "US" else "US")
+    between = [history[-1]] if len(set(tokens(text))) < SHORTER and not side and history[-1] != anchor else []
+    whole = " ".join([anchor, *between, text])
+    if len(whole) > LONGEST_CONTEXT:
+        return Turn(text, text)
+    return Turn(whole, anchor if side else text if len(set(tokens(text))) >= SHORTER else whole, side)
+
+
+def leans(text: str) -> bool:
+    """Whether a question leans on one before it."""
+    return bool(_LEANS.search(text) or _POINTS_BACK.search(text)) or len(set(tokens(text))) < SHORT
+
+
+def turns_to(text: str) -> Jurisdiction | None:
+    """The side that a question names and says nothing else of; None when it asks anything of its own."""
+    sides = sides_of(text)
+    if sides == {"US"} and not tokens(without_side(text, "US")):
+        return "US"
+    return "CN" if sides == {"CN"} and not tokens(without_side(text, "CN")) else None
+
+
+def in_context(text: str, history: Sequence[str]) -> str:
+    """The question with those before it that it is read with; itself when it stands alone."""
+    return read_turn(text, history).text

@@ -1,0 +1,402 @@
+"""An audit: every citation of a draft, found with its claim, held against the law of the day."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from genolex.addresses import Citator
+from genolex.assistant import Assistant
+from genolex.audit import Audit, Finding, Ruling, audit, audit_json, dated, read_draft
+from genolex.audit.claims import Span, claims
+from genolex.audit.outline import sentences
+from genolex.audit.quotes import stands_in
+from genolex.audit.standing import Standing
+from genolex.audit.strangers import strangers
+from genolex.corpus import Corpus
+from genolex.errors import InputError
+from genolex.evals.audit import Expected, matched
+from genolex.render.audit_html import audit_html
+from genolex.render.audit_markdown import audit_markdown
+from genolex.render.audit_word import audit_word
+from genolex.types import Address, OfficialText
+
+ON = date(2026, 3, 1)
+
+
+def audited(text: str, assistant: Assistant, on: date | None = ON) -> Audit:
+    return audit(text, assistant.index, assistant.citator, on)
+
+
+def only(text: str, assistant: Assistant, on: date | None = ON) -> Finding:
+    """The one finding of a text."""
+    (found,) = audited(text, assistant, on).findings
+    return found
+
+
+# -- one citation ------------------------------------------------------------------------------------------------------
+
+RULINGS = [
+    # the cited article says so
+    ("A handler must obtain separate consent to handle sensitive personal information (PIPL art. 29).", "right"),
+    ("Under Article 10 of the HGR Regulation, human genetic resources may not be bought or sold.", "right"),
+    ("禁止买卖人类遗传资源（《人类遗传资源管理条例》第十条）。", "right"),
+    # a citation that states nothing is right when it exists and is in force
+    ("See PIPL art. 38.", "right"),
+    ("# Transfers under PIPL art. 38", "right"),
+    # PIPL has 74 articles, part 202 no section 999, HIPAA's subpart D no section 401
+    ("Genomic models are exempt under PIPL art. 99.", "nonexistent"),
+    ("Donors are exempt (28 CFR 202.999).", "nonexistent"),
+    ("Business associates report within 60 days (45 CFR 164.401).", "nonexistent"),
+    ("科研豁免（《个人信息保护法》第七十九条）。", "nonexistent"),
+    # article 38 has no ninth paragraph
+    ("See PIPL art. 38(9).", "nonexistent"),
+    # restated in part: the law has an article 42, the corpus does not hold it
+    ("The register is kept under HGR Implementing Rules art. 42.", "unchecked"),
+    # data localization moved from article 37 to article 39 on 1 January 2026
+    ("Critical information infrastructure operators must store personal information collected in China within China "
+     "(Cybersecurity Law art. 37).", "superseded"),
+    # until 30 April 2024 the science ministry decided
+    ("International cooperation needs the approval of the science and technology department of the State Council "
+     "(HGR Regulation art. 22).", "superseded"),
+    # article 39 is about separate consent; the impact assessment stands in article 55
+    ("An impact assessment must be carried out before personal information is provided abroad (PIPL art. 39).",
+     "misattributed"),
+    # three years, at least
+    ("Impact assessment reports must be kept for at least ten years (PIPL art. 56).", "contradicted"),
+    # another authority than the one named
+    ("Human genetic resources may be bought and sold freely (HGR Regulation art. 10).", "contradicted"),
+    # no provision says anything like it
+    ("Hospitals must insure genomic databases against theft and fire (PIPL art. 51).", "unsupported"),
+    # other law is never fine
+    ("Genetic data are a special category (GDPR art. 9).", "unchecked"),
+    ("The exemption lies in 26 U.S.C. § 501(c)(3).", "unchecked"),
+    ("人格权受保护（《民法典》第一千零三十四条）。", "unchecked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ruling"), RULINGS, ids=[f"{r}-{n}" for n, (_, r) in enumerate(RULINGS)])
+def test_a_citation_is_ruled(text: str, ruling: str, assistant: Assistant) -> None:
+    """Each verdict, on the day 1 March 2026."""
+    found = only(text, assistant)
+    assert found.ruling == ruling, found.reasons
+    assert text[found.start : found.end] == found.written
+
+
+def test_what_was_meant_is_suggested_and_never_put_in(assistant: Assistant) -> None:
+    """A wrong article keeps its address; the right one is a suggestion with its own words."""
+    found = only(
+        "An impact assessment must be carried out before personal information is provided abroad (PIPL art. 39).",
+        assistant,
+    )
+    assert found.address == Address("cn-pipl", ("39",))
+    meant = found.suggestions[0]
+    assert meant.address == Address("cn-pipl", ("55",))
+    provision = assistant.corpus.find(meant.address, ON)
+    assert provision
+    assert meant.evidence in provision.text
+
+
+def test_an_old_number_leads_to_the_new_one(assistant: Assistant) -> None:
+    """Cybersecurity Law art. 37 of 2017 is art. 39 since 1 January 2026."""
+    text = (
+        "Operators must store personal information that they collect in China within China (Cybersecurity Law art. 37)."
+    )
+    assert only(text, assistant).suggestions[0].address == Address("cn-csl", ("39",))
+    assert only(text, assistant, date(2025, 6, 1)).ruling is Ruling.RIGHT
+
+
+def test_a_law_that_has_not_begun_is_superseded_unless_the_sentence_says_so(assistant: Assistant) -> None:
+    """The Certification Measures are law from 1 January 2026."""
+    on = date(2025, 11, 1)
+    assert (
+        only("Certification is governed by Certification Measures art. 3.", assistant, on).ruling is Ruling.SUPERSEDED
+    )
+    said = "Certification Measures art. 3 will take effect on 1 January 2026."
+    assert only(said, assistant, on).ruling is Ruling.RIGHT
+
+
+def test_a_figure_that_another_provision_displaced_is_superseded(assistant: Assistant) -> None:
+    """A passed assessment was valid for two years; since 22 March 2024 it is three (art. 9 of the 2024 Provisions)."""
+    text = "A passed assessment is valid for 2 years (Security Assessment Measures art. 14)."
+    assert only(text, assistant).ruling is Ruling.SUPERSEDED
+    assert only(text, assistant, date(2023, 5, 1)).ruling is Ruling.RIGHT
+
+
+# -- quotations --------------------------------------------------------------------------------------------------------
+
+
+def quoted(words: str) -> str:
+    return f"PIPL art. 29 says: “{words}”."
+
+
+def test_a_quotation_is_word_for_word_or_not(assistant: Assistant) -> None:
+    """The restatement's words are right, one changed word is a misquotation, other words cannot be checked."""
+    provision = assistant.corpus.find(Address("cn-pipl", ("29",)), ON)
+    assert provision
+    sentence = provision.text.split(". ")[0].rstrip(".")
+    assert only(quoted(sentence), assistant).ruling is Ruling.RIGHT
+    changed = sentence.replace("requires", "permits", 1)
+    assert changed != sentence
+    assert only(quoted(changed), assistant).ruling is Ruling.MISQUOTED
+    official = "Only after having acquired an autonomous expression of will from a person shall such processing occur"
+    found = only(quoted(official), assistant)
+    assert found.ruling is Ruling.UNCHECKED
+    assert "only a restatement" in found.reasons[0]
+
+
+def test_official_words_are_quoted_right_when_they_are_held(assistant: Assistant) -> None:
+    """With the official text at the address, its words stand word for word, and others do not."""
+    words = "Only after an individual has agreed of their own will shall such processing begin at all"
+
+    class Held:
+        def at(self, address: Address, day: date) -> list[OfficialText]:
+            text = OfficialText(address, "en", f"{words}.", "https://example.org", day, "0" * 64)
+            return [text] if address == Address("cn-pipl", ("29",)) else []
+
+    def ruled(quotation: str) -> Ruling:
+        text = f"PIPL art. 29 says: “{quotation}”."
+        return audit(text, assistant.index, assistant.citator, ON, official=Held()).findings[0].ruling
+
+    assert ruled(words) is Ruling.RIGHT
+    assert ruled(words.replace("shall", "may")) is Ruling.MISQUOTED
+    assert ruled("Nothing whatever of this kind was ever written by anybody") is Ruling.MISQUOTED
+
+
+def test_words_left_out_are_marked_and_order_counts(corpus: Corpus) -> None:
+    """An ellipsis joins runs that stand in this order; no part of a word is a quotation."""
+    provision = corpus.find(Address("cn-pipl", ("29",)), ON)
+    assert provision
+    words = provision.text.split()
+    first, last = " ".join(words[:4]), " ".join(words[6:10])
+    assert stands_in(f"{first} ... {last}", [provision])
+    assert not stands_in(f"{last} ... {first}", [provision])
+    assert not stands_in(words[0][1:] + " " + words[1], [provision])
+
+
+def test_words_of_another_article_are_misattributed(assistant: Assistant) -> None:
+    """A quotation that stands word for word elsewhere was not invented."""
+    provision = assistant.corpus.find(Address("cn-pipl", ("55",)), ON)
+    assert provision
+    sentence = provision.text.split(":")[0]
+    found = only(f"PIPL art. 29 says: “{sentence}”.", assistant)
+    assert found.ruling is Ruling.MISATTRIBUTED
+    assert found.suggestions[0].address == Address("cn-pipl", ("55",))
+
+
+# -- what a citation stands for ----------------------------------------------------------------------------------------
+
+CLAIMS = [
+    # in brackets, behind what it is cited for
+    ("Consent is needed (PIPL art. 29), and an assessment must be made (PIPL art. 55).",
+     ["Consent is needed", "an assessment must be made."]),
+    # in front of it
+    ("Under PIPL art. 29, separate consent is needed, and under art. 55 an assessment must be made.",
+     ["separate consent is needed", "an assessment must be made."]),
+    # a sentence that is nothing but a citation stands for the one before it
+    ("Separate consent is needed. See PIPL art. 29.", ["Separate consent is needed."]),
+    # side by side
+    ("The recipient must be named (PIPL arts 38 and 39).", ["The recipient must be named."]),
+    # a footnote stands for the sentence that bears its mark
+    ("Separate consent is needed.[^1] Samples may leave.\n\n[^1]: PIPL art. 29.", ["Separate consent is needed."]),
+    # a row of a table
+    ("| 1 | Separate consent is needed | PIPL art. 29 | DPO |", ["Separate consent is needed"]),
+    # a heading states nothing
+    ("## PIPL art. 38\n\nText.", [""]),
+    ("处理敏感个人信息应当取得单独同意（《个人信息保护法》第二十九条）。", ["处理敏感个人信息应当取得单独同意。"]),
+    ("根据《个人信息保护法》第三十九条的规定，处理者应当告知个人。", ["处理者应当告知个人。"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAIMS)
+def test_a_sentence_is_divided_among_its_citations(text: str, expected: list[str], citator: Citator) -> None:
+    """Each citation stands for its own part."""
+    spans = [Span(m.start, m.end) for m in citator.mentions(text)]
+    assert [claim.text for claim in claims(text, sentences(text), spans)] == expected
+
+
+STRANGERS = [
+    ("Article 9 of the GDPR and 21 CFR 50.25", ["Article 9 of the GDPR", "21 CFR 50.25"]),
+    (
+        "see 89 Fed. Reg. 15780; Pub. L. 117-167; 410 U.S. 113",
+        ["89 Fed. Reg. 15780", "Pub. L. 117-167", "410 U.S. 113"],
+    ),
+    ("Executive Order 14110 fell.", ["Executive Order 14110"]),
+    ("依照《民法典》第一千零三十四条", ["《民法典》第一千零三十四条"]),
+    # a part of the draft itself is no citation
+    ("Article 5 of this agreement", []),
+    ("§ 3 below", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STRANGERS)
+def test_law_outside_the_corpus_is_found(text: str, expected: list[str]) -> None:
+    """By how citations are written anywhere."""
+    assert [one.written for one in strangers(text, [])] == expected
+
+
+ADOPTED = [
+    # an article goes on from the law named before it, even one that the law does not have
+    ("The Standard Contract Measures, Art. 7 ask for filing; Art. 15 sets a fee.", "cn-standard-contract/15"),
+    ("《个人信息保护法》：第三十八条（出境），第七十九条（豁免）。", "cn-pipl/79"),
+    # "id." is what was cited last
+    ("Consent is separate (PIPL art. 39). The recipient is named (id.).", "cn-pipl/39"),
+]
+
+
+@pytest.mark.parametrize(("text", "address"), ADOPTED)
+def test_an_article_is_read_with_the_law_spoken_of(text: str, address: str, assistant: Assistant) -> None:
+    """What a brief leaves open, a draft may tell."""
+    assert str(audited(text, assistant).findings[-1].address) == address
+
+
+SECTIONS = [
+    # part 202 is known in full, so 202.260 is none; of part 742 too little is known to say
+    ("us-dsp-202/202.260", Ruling.NONEXISTENT),
+    ("us-ear-742/742.9", Ruling.UNCHECKED),
+    ("us-gina/2000ff-14", Ruling.NONEXISTENT),
+    # of part 160 the corpus holds one section of definitions
+    ("us-hipaa/160.402", Ruling.UNCHECKED),
+    ("cn-hgr-rules/79", Ruling.NONEXISTENT),
+    ("cn-hgr-rules/42", Ruling.UNCHECKED),
+]
+
+
+@pytest.mark.parametrize(("address", "ruling"), SECTIONS)
+def test_what_is_missing_is_nonexistent_only_when_that_is_known(
+    address: str, ruling: Ruling, corpus: Corpus, citator: Citator
+) -> None:
+    """A provision that is not restated is not said to be invented."""
+    missing = Standing(corpus, citator, ON).missing(Address.parse(address))
+    assert missing
+    assert missing[0] is ruling
+
+
+# -- the draft ---------------------------------------------------------------------------------------------------------
+
+DATES = [
+    ("Memo\n\nDate: 12 March 2025\n\nText", date(2025, 3, 12)),
+    ("MEMORANDUM\nTO: A\nDATE: March 3, 2026\nRE: B", date(2026, 3, 3)),
+    ("法律意见\n\n日期：2026年3月5日\n", date(2026, 3, 5)),
+    ("Boston, 4 May 2024\n\nDear all", date(2024, 5, 4)),
+    # a date in a sentence is not the day of the draft
+    ("On 1 January 2026 the law changed.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), DATES)
+def test_the_day_of_a_draft_is_read_in_its_head(text: str, day: date | None) -> None:
+    """Given, found or today."""
+    assert dated(text) == day
+
+
+def test_the_day_found_in_the_head_is_the_day_of_the_audit(assistant: Assistant) -> None:
+    """Without a date the draft's own counts."""
+    text = "Date: 12 March 2025\n\nOperators must store personal information within China (Cybersecurity Law art. 37)."
+    found = audited(text, assistant, None)
+    assert found.on == date(2025, 3, 12)
+    assert found.findings[0].ruling is Ruling.RIGHT
+
+
+def test_law_without_a_citation_is_listed_with_what_supports_it(assistant: Assistant) -> None:
+    """Only what verification supports; what a citation stands for is not listed."""
+    text = "Human genetic resources must not be bought or sold.\n\nSeparate consent is needed. See PIPL art. 29."
+    (one,) = audited(text, assistant).uncited
+    assert text[one.start : one.end] == "Human genetic resources must not be bought or sold."
+    assert one.suggestions[0].address == Address("cn-hgr-regulation", ("10",))
+
+
+def test_a_draft_without_citations_has_none(assistant: Assistant) -> None:
+    """Nothing is found in nothing."""
+    found = audited("Dear colleagues, lunch is at noon.", assistant)
+    assert (found.findings, found.uncited, found.summary) == ((), (), "0 citations")
+
+
+MEMO = """Memo
+
+Date: 1 March 2026
+
+Human genetic resources may not be bought or sold (HGR Regulation art. 10). Genomic models are <exempt> under
+PIPL art. 99. Genetic data are a special category (GDPR art. 9).
+"""
+
+
+def test_the_record_has_the_keys_of_the_contract(assistant: Assistant) -> None:
+    """`audit --json`: one object, mentions in the draft's order, offsets into the text."""
+    record = audit_json(audited(MEMO, assistant))
+    assert list(record) == ["summary", "date", "mentions", "uncited"]
+    assert record["date"] == "2026-03-01"
+    assert record["summary"]["text"] == "3 citations: 1 right, 1 nonexistent, 1 unchecked"
+    assert [m["verdict"] for m in record["mentions"]] == ["right", "nonexistent", "unchecked"]
+    for mention in record["mentions"]:
+        assert list(mention) == ["written", "start", "end", "instrument", "article", "path", "verdict", "reasons",
+                                 "suggestions", "evidence"]  # fmt: skip
+        assert MEMO[mention["start"] : mention["end"]] == mention["written"]
+
+
+def test_a_build_fails_on_the_verdicts_it_names(assistant: Assistant) -> None:
+    """`--fail-on nonexistent` sees an invented article and nothing else."""
+    found = audited(MEMO, assistant)
+    assert found.fails({Ruling.NONEXISTENT})
+    assert not found.fails({Ruling.CONTRADICTED, Ruling.MISQUOTED})
+
+
+def test_the_page_needs_nothing_from_elsewhere_and_escapes_the_draft(assistant: Assistant) -> None:
+    """Marks lead to provisions with their deciding words; no script, no address outside the page."""
+    page = audit_html(MEMO, audit_json(audited(MEMO, assistant)), assistant.corpus, assistant.citator, "a <b> draft")
+    assert "&lt;exempt&gt;" in page
+    assert "a &lt;b&gt; draft" in page
+    assert "<script" not in page
+    assert "src=" not in page
+    assert "default-src &#x27;none&#x27;" in page
+    assert 'href="#note-2"' in page
+    assert 'id="note-2"' in page
+    assert "<mark>" in page
+
+
+def test_the_table_has_a_row_for_each_citation(assistant: Assistant) -> None:
+    """Bars of the draft do not break the table."""
+    table = audit_markdown(audit_json(audited(MEMO, assistant)), assistant.citator)
+    rows = [line for line in table.splitlines() if line.startswith("| ") and line[2].isdigit()]
+    assert [row.split(" | ")[2] for row in rows] == ["right", "nonexistent", "unchecked"]
+
+
+def test_the_copy_of_a_docx_has_comments_at_the_citations(assistant: Assistant, tmp_path: Path) -> None:
+    """The words stay as they are; a comment stands at the cited words, the source has none."""
+    docx = pytest.importorskip("docx")
+    source, target = tmp_path / "memo.docx", tmp_path / "audited.docx"
+    document = docx.Document()
+    document.add_heading("Transfers", 1)
+    document.add_paragraph("Genomic models are exempt under PIPL art. 99 and so on.")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Sale is forbidden", "GDPR art. 9"
+    document.save(str(source))
+    draft = read_draft(source)
+    record = audit_json(audited(draft.text, assistant))
+    assert audit_word(source, target, draft.text, record, assistant.citator) == 2
+    copy = docx.Document(str(target))
+    assert [p.text for p in copy.paragraphs] == [p.text for p in docx.Document(str(source)).paragraphs]
+    told = [comment.text for comment in copy.comments]
+    assert told[0].startswith("Nonexistent: PIPL has no article 99")
+    assert told[1].startswith("Unchecked: not checked: not in the corpus")
+    assert not list(docx.Document(str(source)).comments)
+
+
+def test_a_file_that_is_no_draft_is_refused_with_one_line(tmp_path: Path) -> None:
+    """What cannot be read says so."""
+    (tmp_path / "a.xyz").write_text("PIPL art. 38")
+    (tmp_path / "b.docx").write_text("no zip")
+    (tmp_path / "c.md").write_text("  \n")
+    for name in ("a.xyz", "b.docx", "c.md", "missing.txt"):
+        with pytest.raises(InputError):
+            read_draft(tmp_path / name)
+
+
+def test_a_found_citation_is_matched_by_overlap_and_address() -> None:
+    """The items of a range share a span; each label gets the finding of its own address."""
+    span = {"start": 10, "end": 12, "written": "40"}
+    labelled = [Expected(**span, address=Address("cn-pipl", (n,)), label="right") for n in ("39", "40")]
+    found = [Finding(10, 12, "40", Address("cn-pipl", (n,)), Ruling.RIGHT, ()) for n in ("40", "39")]
+    pairs, left = matched(labelled, found)
+    assert [(e.address, f.address) for e, f in pairs if f] == [(e.address, e.address) for e in labelled]
+    assert left == []
