@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -394,7 +395,7 @@ def test_a_file_that_is_no_draft_is_refused_with_one_line(tmp_path: Path) -> Non
 
 def test_a_found_citation_is_matched_by_overlap_and_address() -> None:
     """The items of a range share a span; each label gets the finding of its own address."""
-    span = {"start": 10, "end": 12, "written": "40"}
+    span: dict[str, Any] = {"start": 10, "end": 12, "written": "40"}
     labelled = [Expected(**span, address=Address("cn-pipl", (n,)), label="right") for n in ("39", "40")]
     found = [Finding(10, 12, "40", Address("cn-pipl", (n,)), Ruling.RIGHT, ()) for n in ("40", "39")]
     pairs, left = matched(labelled, found)

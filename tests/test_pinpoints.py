@@ -6,7 +6,7 @@ import pytest
 
 from genolex.assistant import Assistant
 from genolex.index.gloss import glossed
-from genolex.passages import introduction
+from genolex.passages import introductions
 from genolex.pinpoints import pinpoints
 from genolex.retrieve import understand
 from genolex.types import Address, Scope
@@ -53,10 +53,9 @@ def test_an_item_has_the_introduction_of_its_list(assistant: Assistant) -> None:
     found = assistant.corpus.find(Address.parse("cn-security-assessment/4"), date(2026, 1, 1))
     assert found is not None
     item = next(p for p in found.paragraphs if p.path[-2:] == ("1", "3"))
-    span = introduction(found, item.start)
-    assert span is not None
+    (span,) = introductions(found, item.start)
     assert found.text[slice(*span)].endswith(":")
-    assert introduction(found, span[0]) is None
+    assert introductions(found, span[0]) == ()
 
 
 # Chinese, English: terms of art by the glossary, everyday words by the table, the rest left out

@@ -52,6 +52,14 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
+FEW_WORDS = 4
+"""A question of fewer different words that finds no sure answer is asked back, not declined."""
+SHORT_QUESTION = (
+    "The question is too short to tell which rule is meant. "
+    "Which data or samples, going where, under which law or agency?"
+)
+NEAREST, NEAR = 3, 0.1
+"""An abstention names so many provisions, of those that are at least so close."""
 NOTICES = 6
 """The most notices of one answer."""
 PINNED = 6
@@ -296,10 +304,12 @@ class Assistant:
             name, valid = self.citator.pinpoint(undated.address), undated.valid
             when = f"only from {valid.start}" if valid.before(question.as_of) else f"only until {valid.end}"
             return f"The provision that answers this, {name}, is law {when}, not on {question.as_of}."
-        reason = "Nothing in the corpus answers this question."
-        if hits and hits[0].closeness > 0.2:
-            reason += f" The nearest provision is {self.citator.pinpoint(hits[0].provision.address)}."
-        return reason
+        short = len(set(tokens(question.text))) < FEW_WORDS and question.language == "en"
+        reason = SHORT_QUESTION if short else "Nothing in the corpus answers this question."
+        near = [self.citator.pinpoint(hit.provision.address) for hit in hits[:NEAREST] if hit.closeness > NEAR]
+        if not near:
+            return reason
+        return f"{reason} The nearest provision{'s are' if len(near) > 1 else ' is'} {listed(near)}."
 
     def _answer_on_another_day(self, question: Question) -> Provision | None:
         """The provision that would answer if its time had come, or had not passed."""
@@ -345,6 +355,11 @@ class Assistant:
             for note in citing.notes
             if note.kind == "divergence" and any(provision.address.covers(a) for a in note.see)
         ]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row: a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def too_vague(question: Question) -> str:

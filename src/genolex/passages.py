@@ -64,14 +64,19 @@ def candidates(provision: Provision) -> list[tuple[int, int]]:
     return found or sentence_spans(text)
 
 
-def introduction(provision: Provision, start: int) -> tuple[int, int] | None:
-    """The sentence that introduces the list of which the item at `start` is one; None when it is none."""
+def introductions(provision: Provision, start: int) -> tuple[tuple[int, int], ...]:
+    """The sentences that introduce the lists in which the item at `start` stands, outermost first; none for no item."""
     own = next((p for p in provision.paragraphs if p.start <= start < p.end), None)
     above = own and next((p for p in provision.paragraphs if own.path and p.path == own.path[:-1]), None)
     if not above or above.end > start:
-        return None
+        return ()
     last = sentence_spans(provision.text, above.start, above.end)[-1:]
-    return next((span for span in last if provision.text[span[1] - 1] in ":：—"), None)
+    return (*introductions(provision, last[0][0]), *last) if last and introduces(provision, *last[0]) else ()
+
+
+def introduces(provision: Provision, start: int, end: int) -> bool:
+    """Whether a span only introduces a list."""
+    return provision.text[end - 1] in ":：—" and start < end
 
 
 def _last_item(paragraphs: tuple[Paragraph, ...], number: int) -> Paragraph | None:

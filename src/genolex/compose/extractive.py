@@ -13,7 +13,7 @@ from itertools import groupby
 
 from genolex.aspects import compares
 from genolex.index.tokens import tokens
-from genolex.passages import WHOLE, candidates, introduction
+from genolex.passages import WHOLE, candidates, introduces, introductions
 from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
 
 SURE = 0.5
@@ -27,8 +27,11 @@ OTHER_SIDE = 0.3
 """Closeness from which the other side's law is told too, where the question compares."""
 LIKELY = 0.3
 """Likelihood from which a sentence of the leading provision is quoted."""
-REPEATED = 0.8
-"""The share of a sentence's words that the rule has said already, from which it is not quoted too."""
+REPEATED, REPEATED_CARRIER = 0.8, 0.65
+"""The share of a sentence's words that the rule has said already, from which it is not quoted too; the second for a
+sentence that the rule cites, which the reader has beside it."""
+SENTENCE = 4
+"""Fewer words are a heading, not a sentence."""
 DETAILS, ROOM = 4, 500
 """The most sentences of the leading provision that are quoted, and the most characters of them together."""
 ELLIPSIS = " … "
@@ -115,16 +118,24 @@ def state_details(hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
     What the rule has said already is not said again.
     """
     provision = hit.provision
-    said = set(tokens(rule.text))
-    new = [p for p in hit.pinpoints if held_in(provision.text[p.start : p.end], said, weight) < REPEATED]
-    spans = selected(new)
+    spans = selected([pin for pin in hit.pinpoints if adds(provision, pin, rule, weight)])
     drafts = []
-    for above, items in groupby(spans, lambda span: introduction(provision, span[0])):
-        if above is None:
-            drafts += [quoted(provision, [span]) for span in items]
+    for above, items in groupby(spans, lambda span: introductions(provision, span[0])):
+        if above:
+            drafts.append(quoted(provision, [*above, *items]))
         else:
-            drafts.append(quoted(provision, [above, *items]))
+            drafts += [quoted(provision, [span]) for span in items]
     return drafts
+
+
+def adds(provision: Provision, pin: Pinpoint, rule: Draft, weight: Weight) -> bool:
+    """Whether a sentence says something of its own: more than a heading or an introduction, and not the rule again."""
+    words = tokens(provision.text[pin.start : pin.end])
+    if len(words) < SENTENCE or introduces(provision, pin.start, pin.end):
+        return False
+    carries = any(pin.start < cited.end and cited.start < pin.end for cited in rule.citations)
+    said = held_in(words, set(tokens(rule.text)), weight)
+    return said < (REPEATED_CARRIER if carries else REPEATED)
 
 
 def selected(pinpoints: Iterable[Pinpoint]) -> list[Span]:
@@ -142,9 +153,9 @@ def selected(pinpoints: Iterable[Pinpoint]) -> list[Span]:
     return sorted(chosen)
 
 
-def held_in(text: str, words: set[str], weight: Weight) -> float:
+def held_in(text: Iterable[str], words: set[str], weight: Weight) -> float:
     """The share of a text's words, weighed by rarity, that are among some words."""
-    own = set(tokens(text))
+    own = set(text)
     return sum(map(weight, own & words)) / (sum(map(weight, own)) or 1.0)
 
 
