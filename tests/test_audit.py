@@ -13,7 +13,7 @@ from genolex.audit.claims import Span, claims
 from genolex.audit.outline import sentences
 from genolex.audit.quotes import stands_in
 from genolex.audit.standing import Standing
-from genolex.audit.strangers import strangers
+from genolex.addresses.strangers import strangers
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.evals.audit import Expected, matched

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from genolex.corpus import Corpus
-from genolex.types import Address, Instrument
+from genolex.types import Address, Citation, Instrument
 
 CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
 """How an instrument is cited that is part of a code of many instruments."""
@@ -24,6 +24,15 @@ def pinpoint(address: Address, corpus: Corpus) -> str:
     depth = len(versions[0].address.path) if versions else 1
     label, below = address.path[0], address.path[1:depth]
     return _label(instrument, label, below) + "".join(f"({p})" for p in address.path[depth:])
+
+
+def cited(citation: Citation, corpus: Corpus) -> str:
+    """The pinpoint of a citation; in a document with pages, the page comes first: `Consent form, p. 4, § 7.2(a)`."""
+    provision = citation.passage.provision
+    printed = pinpoint(citation.address, corpus)
+    name = cited_name(corpus.instruments[provision.address.instrument])
+    page, below = provision.page_at(citation.start), printed.removeprefix(f"{name}, ")
+    return f"{name}, p. {page}, {below}" if page and below != printed else printed
 
 
 def cited_name(instrument: Instrument) -> str:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from genolex.addresses import Citator
-from genolex.audit.strangers import Stranger
+from genolex.addresses.strangers import Stranger
 from genolex.corpus import Corpus
 from genolex.types import Address, Instrument, Mention
 

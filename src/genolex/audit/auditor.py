@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain
 
 from genolex.addresses import Citator
+from genolex.addresses.strangers import Stranger, strangers
 from genolex.audit.adopted import Adopter
 from genolex.audit.claims import Claim, Span, claims, merged_over, stated, states
 from genolex.audit.drafts import dated
@@ -26,7 +27,6 @@ from genolex.audit.quotes import (
     without_source,
 )
 from genolex.audit.standing import Standing, says_so
-from genolex.audit.strangers import Stranger, strangers
 from genolex.audit.support import MARGIN, Reader
 from genolex.audit.weighing import HELD, Outcome, Weigher
 from genolex.dates import day_asked
