@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 import genolex
 from genolex.addresses import Citator
+from genolex.addresses.strangers import strangers
 from genolex.compose import Draft, compose
 from genolex.conversation import read_turn
 from genolex.corpus import Corpus
@@ -252,10 +253,11 @@ class Assistant:
 
     def _not_here(self, question: Question) -> str:
         """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
-        absent = [term for term in question.terms if term.kind == "instrument" and not term.instruments]
-        if not absent or question.mentions:
+        if question.mentions:
             return ""
-        return f"{absent[0].term} is not in the corpus."
+        absent = [term.term for term in question.terms if term.kind == "instrument" and not term.instruments]
+        absent += [stranger.written for stranger in strangers(question.text, ()) if stranger.named]
+        return f"{absent[0]} is not in the corpus." if absent else ""
 
     def _out_of_time(self, question: Question) -> str:
         """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
@@ -304,11 +306,11 @@ class Assistant:
             name, valid = self.citator.pinpoint(undated.address), undated.valid
             when = f"only from {valid.start}" if valid.before(question.as_of) else f"only until {valid.end}"
             return f"The provision that answers this, {name}, is law {when}, not on {question.as_of}."
-        short = len(set(tokens(question.text))) < FEW_WORDS and question.language == "en"
-        reason = SHORT_QUESTION if short else "Nothing in the corpus answers this question."
         near = [self.citator.pinpoint(hit.provision.address) for hit in hits[:NEAREST] if hit.closeness > NEAR]
         if not near:
-            return reason
+            return "Nothing in the corpus answers this question."
+        short = len(set(tokens(question.text))) < FEW_WORDS and question.language == "en"
+        reason = SHORT_QUESTION if short else "Nothing in the corpus answers this question."
         return f"{reason} The nearest provision{'s are' if len(near) > 1 else ' is'} {listed(near)}."
 
     def _answer_on_another_day(self, question: Question) -> Provision | None:
@@ -329,7 +331,7 @@ class Assistant:
         for provision in provisions[:NOTICED]:
             name = self.citator.pinpoint(provision.address)
             changes = [note for note in provision.notes if note.kind in ("change", "displaced")]
-            latest = sorted(changes, key=lambda note: note.date or date.min)[-1:]
+            latest = sorted(changes, key=lambda note: (note.kind == "displaced", note.date or date.min))[-1:]
             found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
             found += self._divergences(provision)[:1]
         return found

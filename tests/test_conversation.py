@@ -1,0 +1,87 @@
+"""Follow-ups without a model, what prevails over what, works that the corpus lacks: rows of conversations and of law."""
+
+from datetime import date
+
+import pytest
+
+from genolex.assistant import Assistant
+from genolex.conversation import Turn, read_turn
+
+FOREIGN = "Can a foreign lab collect genetic samples in China?"
+PENALTIES = "What are the penalties?"
+
+# question, history, what it is read with
+TURNS = [
+    # stands alone: nothing is dragged along
+    ("Which countries are countries of concern under the DOJ rule?", [FOREIGN], ""),
+    # leans: read with the question before it
+    (PENALTIES, [FOREIGN], FOREIGN),
+    # leans after a question that leaned itself: read with the one that stood alone
+    ("And for private companies, how can they still work with the samples?", [FOREIGN, PENALTIES], FOREIGN),
+    # hardly says anything: with both
+    ("And individuals?", [FOREIGN, PENALTIES], f"{FOREIGN} {PENALTIES}"),
+    # the first question of a conversation
+    (PENALTIES, [], ""),
+]
+
+
+@pytest.mark.parametrize(("text", "history", "with_"), TURNS)
+def test_a_question_is_read_with_those_that_it_leans_on(text: str, history: list[str], with_: str) -> None:
+    """The question stays last, and what is read before it is exactly that."""
+    assert read_turn(text, history).text == f"{with_} {text}".strip()
+
+
+# question, the side whose law it turns to
+SIDES = [("那美国呢？", "US"), ("And what about the US?", "US"), ("And in China?", "CN"), (PENALTIES, None)]
+
+
+@pytest.mark.parametrize(("text", "side"), SIDES)
+def test_naming_the_other_side_asks_the_same_of_its_law(text: str, side: str | None) -> None:
+    """The side is taken, and the name of the other side leaves the question."""
+    turn = read_turn(text, ["Does China require written consent for genetic samples?"])
+    assert turn.side == side
+    assert ("China require" in turn.text) == (side != "US")
+
+
+def test_a_turn_alone_is_itself() -> None:
+    """Nothing is read with it."""
+    assert read_turn(FOREIGN, []) == Turn(FOREIGN, FOREIGN)
+
+
+SHELF_LIFE = "How long is a passed CAC security assessment good for?"
+
+
+def test_the_other_side_answers_a_turn_to_it(assistant: Assistant) -> None:
+    """那美国呢 after a question about China is answered from US law alone."""
+    answer = assistant.ask("那美国呢？", history=["中国对采集基因样本要求书面同意吗？"])
+    sides = {assistant.corpus.instrument_of(hit.provision).jurisdiction for hit in answer.hits}
+    assert sides <= {"US", "both"}
+
+
+def test_what_prevails_is_told_first(assistant: Assistant) -> None:
+    """Art. 14 still says two years; art. 9 of the cross-border flows Provisions prevails since 22 March 2024."""
+    answer = assistant.ask(SHELF_LIFE, as_of=date(2026, 1, 1))
+    assert str(answer.hits[0].provision.address) == "cn-cross-border-flows/9"
+    assert str(answer.hits[0].via[0]) == "cn-security-assessment/14"
+    assert "3 years" in answer.statements[0].text
+
+
+def test_before_its_day_nothing_prevails(assistant: Assistant) -> None:
+    """In 2023 it was two years."""
+    answer = assistant.ask(SHELF_LIFE, as_of=date(2023, 10, 1))
+    assert str(answer.hits[0].provision.address) == "cn-security-assessment/14"
+    assert not any(hit.provision.address.instrument == "cn-cross-border-flows" for hit in answer.hits)
+
+
+# question, the work that is not there
+ABSENT = [
+    ("What must developers report under Executive Order 14110?", "Executive Order 14110"),
+    ("What is technical data under 22 CFR 120.33 of the ITAR?", "22 CFR 120.33"),
+    ("Is 21 CFR 50.25 about consent?", "21 CFR 50.25"),
+]
+
+
+@pytest.mark.parametrize(("question", "work"), ABSENT)
+def test_a_cited_work_that_the_corpus_lacks_is_named(question: str, work: str, assistant: Assistant) -> None:
+    """Not "nothing answers this": the work is not there."""
+    assert assistant.ask(question).reason == f"{work} is not in the corpus."
