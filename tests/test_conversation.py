@@ -1,4 +1,4 @@
-"""Follow-ups without a model, what prevails over what, works that the corpus lacks: rows of conversations and of law."""
+"""Follow-ups without a model, what prevails over what, works that the corpus lacks: rows of conversation and law."""
 
 from datetime import date
 
