@@ -30,6 +30,8 @@ LIKELY = 0.3
 REPEATED, REPEATED_CARRIER = 0.8, 0.65
 """The share of a sentence's words that the rule has said already, from which it is not quoted too; the second for a
 sentence that the rule cites, which the reader has beside it."""
+CARRIED = 0.5
+"""The share of a sentence's words that the rule says, from which the sentence is cited for it."""
 SENTENCE = 4
 """Fewer words are a heading, not a sentence."""
 DETAILS, ROOM = 4, 500
@@ -95,7 +97,13 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
     if not gist:
         wanted = set(tokens(question.text))
         return quoted(provision, carriers(provision, wanted, wanted, weight, hit.passage)[:1])
-    spans = carriers(provision, opening(provision.gist), set(tokens(provision.gist)), weight)
+    said = set(tokens(provision.gist))
+    spans = carriers(provision, opening(provision.gist), said, weight)
+    for pin in hit.pinpoints[:1]:  # what is asked for, where the gist says it, is cited for it too
+        words = tokens(provision.text[pin.start : pin.end])
+        apart = all(pin.end <= start or end <= pin.start for start, end in spans)
+        if apart and len(words) >= SENTENCE and held_in(words, said, weight) >= CARRIED:
+            spans.insert(0, (pin.start, pin.end))
     return Draft(gist, tuple(_cite(provision, span) for span in spans))
 
 
