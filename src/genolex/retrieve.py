@@ -102,6 +102,8 @@ WEIGHTS_TEXT: dict[str, float] = {
 SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 53.8, 42.3, 17.5, 0.42
 """The scores from which a provision is taken to answer, and how fast one becomes sure of it: a logistic regression on
 the development questions, set so that one in twenty-five that the corpus answers is declined."""
+COSINES_LOWER = 9.9
+"""What scores fall by where cosines stand in for late interaction."""
 LONGER = 1.26
 """What each different word of a question adds: means over many words are lower than over few, and mean as much."""
 EXPANDED = {"concept", "document", "list", "authority"}
@@ -224,11 +226,12 @@ def read(question: Question, index: Index) -> Reading | None:
 
 def weights_for(found: Ranking) -> tuple[dict[str, float], float]:
     """The weights for what can be read of the question and what there is to be found, and the score to be sure from."""
+    lower = 0.0 if found.index.late else COSINES_LOWER
     if not is_read(found.question, found.index):
-        return WEIGHTS_UNREAD, SURE_FROM_UNREAD
+        return WEIGHTS_UNREAD, SURE_FROM_UNREAD - lower
     if not found.index.has_ways.any():
         return WEIGHTS_TEXT, SURE_FROM_TEXT
-    return WEIGHTS, SURE_FROM - LONGER * len(set(tokens(found.question.text)))
+    return WEIGHTS, SURE_FROM - lower - LONGER * len(set(tokens(found.question.text)))
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------
