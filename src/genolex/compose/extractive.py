@@ -18,9 +18,9 @@ from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question,
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
-FURTHER = 1.5
+FURTHER = 1.2
 """A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
-then at least a fifth as likely to be the one that is wanted."""
+then nearly a third as likely to be the one that is wanted."""
 PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
 OTHER_SIDE = 0.3

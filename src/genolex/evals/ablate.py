@@ -61,12 +61,8 @@ def rank(assistant: Assistant, question: EvalQuestion, without: Set[str] = froze
     hits = assistant.retrieve(
         question.question, 20, question.as_of, question.jurisdiction, history=question.history, without=without
     )
-    required, _ = question.gold()
-    for place, hit in enumerate(hits):
-        address = hit.provision.address
-        if any(gold.covers(address) or address.covers(gold) for gold in required):
-            return place
-    return len(assistant.corpus)
+    wanted = (place for place, hit in enumerate(hits) if question.wants(hit.provision.address))
+    return next(wanted, len(assistant.corpus))
 
 
 def _poorer(corpus: Corpus) -> Iterable[tuple[str, Corpus]]:

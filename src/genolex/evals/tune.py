@@ -50,9 +50,7 @@ def _case(question: EvalQuestion, ranking: Ranking) -> Case:
     none = np.zeros(len(ranking.index.corpus), np.float32)
     signals = [ranking.signals.get(name, none) for name in (WEIGHTS if read else WEIGHTS_UNREAD)]
     rows = np.stack([signal[ranking.candidates] for signal in signals], axis=1)
-    required, _ = question.gold()
-    provisions = [ranking.index.corpus.provisions[n].address for n in ranking.candidates]
-    gold = [any(a.covers(p) or p.covers(a) for a in required) for p in provisions]
+    gold = [question.wants(ranking.index.corpus.provisions[n].address) for n in ranking.candidates]
     return Case(question.id, read, rows, np.array(gold))
 
 
