@@ -25,7 +25,7 @@ PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
 OTHER_SIDE = 0.3
 """Closeness from which the other side's law is told too, where the question compares."""
-LIKELY = 0.3
+LIKELY = 0.35
 """Likelihood from which a sentence of the leading provision is quoted."""
 REPEATED, REPEATED_CARRIER = 0.8, 0.65
 """The share of a sentence's words that the rule has said already, from which it is not quoted too; the second for a
