@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from genolex.assistant import Assistant
-from genolex.conversation import Turn, read_turn
+from genolex.conversation import Turn, read_turn, says_little
 
 FOREIGN = "Can a foreign lab collect genetic samples in China?"
 PENALTIES = "What are the penalties?"
@@ -46,6 +46,41 @@ def test_naming_the_other_side_asks_the_same_of_its_law(text: str, side: str | N
 def test_a_turn_alone_is_itself() -> None:
     """Nothing is read with it."""
     assert read_turn(FOREIGN, []) == Turn(FOREIGN, FOREIGN)
+
+
+# what says enough to be looked up, however short, and what does not
+SHORT_QUESTIONS = [
+    ("Do I need a permit", True),
+    ("how much is the fine", True),
+    ("What must we report?", True),
+    ("deemed export", False),
+    ("dbGaP China ban", False),
+    ("Do I need IRB approval?", False),
+    ("那个规定怎么说的？", True),
+    ("要罚多少钱？", True),
+    ("人类遗传资源", False),
+]
+
+
+@pytest.mark.parametrize(("text", "little"), SHORT_QUESTIONS)
+def test_a_question_of_general_words_says_little(text: str, little: bool) -> None:
+    """A permit, a fine or a report alone could be anybody's; one word of art is enough."""
+    assert says_little(text) == little
+
+
+@pytest.mark.parametrize("text", [text for text, little in SHORT_QUESTIONS if little])
+def test_what_says_little_is_asked_back(text: str, assistant: Assistant) -> None:
+    """One clarifying question, no guess."""
+    answer = assistant.ask(text)
+    assert answer.abstained
+    assert "?" in answer.reason
+
+
+def test_a_few_words_of_art_are_answered(assistant: Assistant) -> None:
+    """People type as they search."""
+    for text, paragraph in (("safe harbor identifiers", "b"), ("limited data set", "e")):
+        found = assistant.ask(text).citations[0].passage.provision
+        assert str(found.address) == f"us-hipaa/164.514/{paragraph}"
 
 
 SHELF_LIFE = "How long is a passed CAC security assessment good for?"

@@ -14,7 +14,7 @@ import genolex
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers
 from genolex.compose import Draft, compose
-from genolex.conversation import read_turn
+from genolex.conversation import read_turn, says_little
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
@@ -370,7 +370,7 @@ def too_vague(question: Question) -> str:
         return ""
     if article := _ARTICLE.search(question.text):
         return f"Which law's {article[0].strip()} is meant?"
-    if len(set(tokens(question.text))) > 1:
+    if not says_little(question.text):
         return ""
     return "The question is too vague to look up. Which data or samples, going where, under which law or agency?"
 

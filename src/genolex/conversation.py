@@ -33,6 +33,20 @@ _POINTS_BACK = re.compile(
 )
 
 
+GENERAL = frozenset(
+    tokens(
+        "fine penalty penalties punishment deadline permit license licence law rule article section apply "
+        "applies allowed allow legal illegal lawful need required require must may can consent approval "
+        "approve authorization data sample share report reporting form file country decide authority agency "
+        "long much many often soon time days thing information document paperwork procedure process step do "
+        "get give send use know happen ask question help tell say people person company lab project research "
+        "study us ok yes no about who when where why how"
+    )
+    + tokens("规定 法律 罚 钱 罚款 审批 批准 许可 报告 时候 时间 数据 合法 样合 违法 同意 部门 材料 手续 申请 可以")
+)
+"""Words that any question about the law may hold: a question of nothing else names no rule."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """A question as it is read: with what came before it, and the side whose law it turns to."""
@@ -60,6 +74,11 @@ def read_turn(text: str, history: Sequence[str]) -> Turn:
 def leans(text: str) -> bool:
     """Whether a question leans on one before it."""
     return bool(_LEANS.search(text) or _POINTS_BACK.search(text)) or len(set(tokens(text))) < SHORT
+
+
+def says_little(text: str) -> bool:
+    """Whether a question names nothing that could be looked up."""
+    return set(tokens(text)) <= GENERAL
 
 
 def turns_to(text: str) -> Jurisdiction | None:

@@ -18,9 +18,9 @@ from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question,
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
-FURTHER = 1.2
+FURTHER, FURTHER_UNREAD = 1.2, 1.6
 """A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
-then nearly a third as likely to be the one that is wanted."""
+then nearly a third as likely to be the one that is wanted. The second is for Chinese, where the order is less sure."""
 PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
 OTHER_SIDE = 0.3
@@ -63,7 +63,8 @@ def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
     compared = compares(question.text)
-    for place, hit in enumerate(choose(hits, compared)):
+    further = FURTHER if question.language == "en" else FURTHER_UNREAD
+    for place, hit in enumerate(choose(hits, further, compared)):
         rule = state_rule(question, hit, weight)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
@@ -72,7 +73,7 @@ def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     return drafts
 
 
-def choose(hits: list[Hit], compared: bool = False) -> list[Hit]:
+def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) -> list[Hit]:
     """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
 
     Where two are compared, the best that is not of the leading one's instrument comes second.
@@ -87,7 +88,7 @@ def choose(hits: list[Hit], compared: bool = False) -> list[Hit]:
         home = hits[0].provision.address.instrument
         others = [h for h in hits if h.provision.address.instrument != home and h.closeness >= OTHER_SIDE]
         return [hits[0], *others[:1]]
-    return [hit for hit in sure if hit.score >= sure[0].score - FURTHER][:PROVISIONS]
+    return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
 
 
 def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
