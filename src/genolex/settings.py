@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = 60.0
     """Seconds that the model may take for an answer; then the extractive one is given."""
+    users: Path | None = None
+    """A file of users who may log in (docs/api.md); none to serve without login."""
+    names: list[str] = []
+    """Further names under which the server answers, such as that of a proxy before it."""
+    per_minute: float = 120
+    """Requests of a client; 0 for no limit."""
+    workers: int = 0
+    """Threads of the API; 0 for as many as there are cores, more with a language model."""
+    log_questions: bool = False
+    """Whether the log holds the text of questions."""
     late: bool = True
     """Late interaction; without it an index takes a tenth of the memory and ranks less well (docs/scaling.md)."""
     milvus_uri: str = ""
