@@ -12,6 +12,7 @@ from genolex.assistant import Assistant
 from genolex.corpus import Corpus
 from genolex.ingest import load_corpus
 from genolex.models import MiniLM
+from genolex.settings import settings
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -27,6 +28,17 @@ def _only_loopback() -> Iterator[None]:
 
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests neither read nor write what the developer has added, fetched or said."""
+    patch = pytest.MonkeyPatch()
+    data = tmp_path_factory.mktemp("data")
+    patch.setenv("GENOLEX_DATA", str(data))
+    patch.setattr(settings(), "data", data)
     yield
     patch.undo()
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from genolex.addresses import Citator
+from genolex.addresses.strangers import strangers
 from genolex.assistant import Assistant
 from genolex.audit import Audit, Finding, Ruling, audit, audit_json, dated, read_draft
 from genolex.audit.claims import Span, claims
 from genolex.audit.outline import sentences
 from genolex.audit.quotes import stands_in
 from genolex.audit.standing import Standing
-from genolex.addresses.strangers import strangers
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.evals.audit import Expected, matched

@@ -59,6 +59,7 @@ WEIGHTS: dict[str, float] = {
     "penalty": 1.2,
     "definition": 2.5,
     "deadline": 1.2,
+    "plain": 4.0,
 }
 """What each signal weighs when the encoder reads the language of the question."""
 WEIGHTS_UNREAD: dict[str, float] = {
@@ -205,7 +206,8 @@ def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -
     found.signals |= by_reference(found, leading) | by_standing(question, index)
     gained = leading + weights.get("reference", 0.0) * found.signals["reference"]
     found.candidates = best(np.where(gained > 0, gained, -np.inf), CANDIDATES)
-    found.signals |= by_tokens(found) | by_coverage(found) | by_heading(found) | by_aspect(question, index)
+    found.signals |= by_tokens(found) | by_coverage(found) | by_heading(found)
+    found.signals |= by_aspect(question, index) | by_text_alone(index)
     scores = weigh({name: signal[found.candidates] for name, signal in found.signals.items()}, weights)
     found.scores = np.zeros(len(index.corpus), np.float32)
     found.scores[found.candidates] = scores
@@ -399,6 +401,11 @@ def by_heading(found: Ranking) -> dict[str, Signal]:
         own = {word: index.lexical.weight(word) for word in index.facts.headings[number]}
         spoken[number] = sum(own[word] for word in own.keys() & asked) / (sum(own.values()) or 1.0)
     return {"heading": spoken}
+
+
+def by_text_alone(index: Index) -> dict[str, Signal]:
+    """1 for a provision of a document without gists and questions: only its own text can come near a question."""
+    return {"plain": np.where(index.has_ways, 0.0, index.facts.document).astype(np.float32)}
 
 
 def by_aspect(question: Question, index: Index) -> dict[str, Signal]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -24,6 +24,8 @@ class Settings(BaseSettings):
 
     corpus: Path = shipped_corpus()
     cache: Path = user_cache_path("genolex")
+    data: Path = user_data_path("genolex")
+    """Where documents that were added, official texts and feedback are kept."""
     encoder: str = "embedded"
     """`embedded` (all-MiniLM-L6-v2), or the path or name of any sentence-transformers model."""
     host: str = "127.0.0.1"

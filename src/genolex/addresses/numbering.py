@@ -67,6 +67,8 @@ class Numbering:
         """The address of an item of one of some instruments (None: of any); None when it is nobody's for sure."""
         if among == ():
             return None
+        if among and len(among) == 1 and "." in item.label and self._corpus.holds(Address(among[0], (item.label,))):
+            return self.placed(among[0], item.label, item.below)  # § 7.2 of a contract is a section of its own
         if item.label.startswith("_"):
             return self._of_any_part(item, among)
         if "." in item.label and (among is None or self._dotted & set(among)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from genolex.corpus import Corpus
-from genolex.types import Address, Citation, Instrument
+from genolex.types import Address, Instrument
 
 CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
 """How an instrument is cited that is part of a code of many instruments."""
@@ -26,12 +26,10 @@ def pinpoint(address: Address, corpus: Corpus) -> str:
     return _label(instrument, label, below) + "".join(f"({p})" for p in address.path[depth:])
 
 
-def cited(citation: Citation, corpus: Corpus) -> str:
-    """The pinpoint of a citation; in a document with pages, the page comes first: `Consent form, p. 4, § 7.2(a)`."""
-    provision = citation.passage.provision
-    printed = pinpoint(citation.address, corpus)
-    name = cited_name(corpus.instruments[provision.address.instrument])
-    page, below = provision.page_at(citation.start), printed.removeprefix(f"{name}, ")
+def on_page(printed: str, instrument: Instrument, page: int) -> str:
+    """A printed pinpoint with the page on which its words stand: `Consent form, p. 4, § 7.2(a)`; 0 is no page."""
+    name = cited_name(instrument)
+    below = printed.removeprefix(f"{name}, ")
     return f"{name}, p. {page}, {below}" if page and below != printed else printed
 
 

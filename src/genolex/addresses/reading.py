@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from genolex.addresses.forms import READERS, Form, read_inner, read_number
-from genolex.addresses.labels import parens, spread
+from genolex.addresses.labels import levels, parens, spread
 from genolex.addresses.names import Name, lower
 from genolex.addresses.numbering import Numbering
 from genolex.addresses.owners import BEFORE, Event, Owner, Owners
@@ -23,6 +23,12 @@ from genolex.types import Address
 IMPLIED = 2_000
 """How many provisions inside ranges one text may imply; of further ranges the ends are read."""
 
+BACK = 100
+"""How many characters before a name a label in words is looked for."""
+
+_COUNTED_WORD = re.compile(r", (?:recital|annex|appendix|schedule|table) [\w.-]+")
+"""Labels that need no comma after a name, as no sentence goes on with them."""
+_OF_NAME = re.compile(r",? (?:of|in|to) (?:the )?[\"(]?$")
 _TERM_AFTER = re.compile(r"[ ,]{0,2}\"(?P<term>[^\"\n]{2,60})\"")
 _TERM_BEFORE = re.compile(r"\"(?P<term>[^\"\n]{2,60}),?\" (?:in|under|at|of) (?:the )?$")
 
@@ -43,15 +49,41 @@ class Worded:
         self._printed = printed
 
     def read(self, text: str, name: Name) -> Found | None:
-        """The provision whose label stands in words after a name."""
-        printed = self._printed.get(name.entry.instruments[0], {}) if name.entry.instruments else {}
+        """The provision whose label stands in words after a name: `NAME, annex III, point 1(a)`, `NAME recital 12`."""
         tail = lower(text[name.end : name.end + 80])
-        for words, address in printed.items():
-            end = name.end + len(words)
-            if tail.startswith(words) and not text[end : end + 1].isalnum():
-                below, end = parens(text, end)
+        for words, address in self._of(name).items():
+            written = words[1:] if _COUNTED_WORD.match(words) and tail.startswith(words[1:]) else words
+            end = name.end + len(written)
+            if tail.startswith(written) and not text[end : end + 1].isalnum():
+                below, end = _below(text, end)
                 return Found(name.start, end, address.child(*below))
         return None
+
+    def read_before(self, text: str, name: Name, free: int) -> Found | None:
+        """The same before the name, from a free place on: `Recital 12 of NAME`, `Annex III point 1(a) of NAME`."""
+        start = max(free, name.start - BACK)
+        head = lower(text[start : name.start])
+        gap = _OF_NAME.search(head)
+        for words, address in self._of(name).items() if gap else ():
+            at = head.rfind(words[2:], 0, gap.start() if gap else 0)
+            if at < 0 or head[at - 1 : at].isalnum():
+                continue
+            below, end = _below(text, start + at + len(words) - 2)
+            if gap and end == start + gap.start():
+                return Found(start + at, name.end, address.child(*below))
+        return None
+
+    def _of(self, name: Name) -> dict[str, Address]:
+        return self._printed.get(name.entry.instruments[0], {}) if name.entry.instruments else {}
+
+
+def _below(text: str, at: int) -> tuple[tuple[str, ...], int]:
+    """The paragraphs after a label in words, `(1)(a)` or `point 1(a)`, and where they end."""
+    below, end = parens(text, at)
+    if below:
+        return below, end
+    paths, end = levels(text, at)
+    return paths[0][0], end
 
 
 class Reading:
@@ -98,7 +130,8 @@ class Reading:
             return end
         if entry.full or not entry.instruments:
             self._owners.note(Event(name.end, entry.instruments, name=True))
-        if worded := self._worded.read(self._text, name):
+        free = self.found[-1].end if self.found else 0
+        if worded := self._worded.read(self._text, name) or self._worded.read_before(self._text, name, free):
             self._take([worded])
             return worded.end
         form = read_number(self._text, name.start, name.end)

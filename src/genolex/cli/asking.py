@@ -19,7 +19,7 @@ from genolex.cli.base import (
     Side,
     app,
     assistant_for_users,
-    corpus_with,
+    corpus_for_users,
     day_of,
     print_json,
 )
@@ -101,7 +101,7 @@ def verify_receipt(
     """Check an answer again later: its quotes, its verdicts, the law's status. Exit 0: intact, 3: something changed."""
     from genolex import receipt
 
-    report = receipt.verify_receipt(receipt.read_receipt(file), corpus_with(corpus))
+    report = receipt.verify_receipt(receipt.read_receipt(file), corpus_for_users(corpus))
     if as_json:
         print_json(report.as_json)
     else:
@@ -120,7 +120,7 @@ def show(
     from genolex.addresses import Citator
 
     written, day = " ".join(citation), day_of(as_of) or date.today()
-    whole = corpus_with(corpus)
+    whole = corpus_for_users(corpus)
     citator = Citator(whole)
     found = [_shown(address, day, whole, citator) for address in _addresses(written, citator)]
     if as_json:

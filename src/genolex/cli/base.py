@@ -49,14 +49,26 @@ def assistant_over(paths: list[Path] | None) -> Assistant:
     return Assistant.load(corpus_with(paths), progress=sys.stderr.isatty())
 
 
-def assistant_for_users(paths: list[Path] | None, llm: bool = True) -> Assistant:
-    """An assistant with what this user has set up: a language model, and the official words that were fetched."""
+def corpus_for_users(paths: list[Path] | None) -> Corpus:
+    """The shipped corpus with further files and folders, and with the documents that this user has added."""
+    from genolex.collection import Collection
+
+    law = corpus_with(paths)
+    own = Collection().corpus(law)
+    return law + own if own.provisions else law
+
+
+def assistant_for_users(paths: list[Path] | None, llm: bool = True, own: bool = True) -> Assistant:
+    """An assistant with what this user has set up: documents, a language model, official words that were fetched.
+
+    `own=False` leaves the documents out: other people will ask it.
+    """
     from genolex.assistant import Assistant
     from genolex.fetch.library import Library
     from genolex.models.llm import configured_llm
 
     return Assistant.load(
-        corpus_with(paths),
+        corpus_for_users(paths) if own else corpus_with(paths),
         progress=sys.stderr.isatty(),
         llm=configured_llm() if llm else None,
         official=Library(),

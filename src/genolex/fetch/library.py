@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from platformdirs import user_data_path
 
 from genolex.fetch.outline import parts
 from genolex.fetch.pages import swept, write
 from genolex.ingest.yaml import read_yaml
+from genolex.settings import settings
 from genolex.types import Address, Language, OfficialText, Validity
 
 FORMAT = 1
@@ -66,7 +66,7 @@ class Version:
 
 def library_path() -> Path:
     """The folder of official texts in the user's data directory."""
-    return user_data_path("genolex") / "official"
+    return settings().data / "official"
 
 
 def sha256(text: str) -> str:

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,21 @@ from genolex.corpus import Corpus
 from genolex.errors import StaleIndexError
 from genolex.index.dense import Dense
 from genolex.index.facts import Facts, Signal
-from genolex.index.late import Late
+from genolex.index.late import Late, as_codes
 from genolex.index.lexical import Lexical
 from genolex.index.rows import Row, Ways, dense_rows, lexical_rows, passages
 from genolex.index.store import LocalStore
 from genolex.index.tokens import tokens
 from genolex.ports import Encoder, Reader, Reading, Store
+from genolex.progress import shown
 from genolex.types import Scope
 
 FORMAT = 6
 """Changes whenever a saved index could mean something else."""
 ENDS = 1 << 16
 """Bytes at either end of a file that are looked at when it is opened."""
+SLICE = 1_024
+"""Texts that are encoded before their states are made small."""
 KEPT = 4
 """So many indexes stay on disk, the latest ones."""
 
@@ -167,11 +171,22 @@ def build(
     found = dict(known or {})
     new = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
     if new:
-        found |= zip(new, read(encoder, list(new.values()), progress=progress), strict=True)
+        found |= zip(new, read_all(encoder, list(new.values()), progress), strict=True)
     readings = [found[digest] for digest in digests]
     lexical = Lexical.build([row.text for row in lexical_rows(corpus, sliced)])
     late = Late.build(readings) if isinstance(encoder, Reader) else None
     return Index(corpus, encoder, Dense.build(np.stack([r.vector for r in readings])), lexical, late)
+
+
+def read_all(encoder: Encoder, texts: Sequence[str], progress: bool = False) -> list[Reading]:
+    """Readings of many texts with their states in eight bits at once: of a large document nothing else fits."""
+    order = sorted(range(len(texts)), key=lambda n: -len(texts[n]))
+    found: dict[int, Reading] = {}
+    for at in shown(range(0, len(order), SLICE), "Encoding", progress and len(order) > SLICE):
+        numbers = order[at : at + SLICE]
+        readings = read(encoder, [texts[n] for n in numbers], progress=progress and len(order) <= SLICE)
+        found |= zip(numbers, (replace(r, states=as_codes(r.states), salience=None) for r in readings), strict=True)
+    return [found[n] for n in range(len(texts))]
 
 
 def load_or_build(corpus: Corpus, encoder: Encoder, folder: Path, progress: bool = False) -> Index:

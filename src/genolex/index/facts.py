@@ -54,6 +54,7 @@ class Facts:
         self._kind = Labels([i.kind for i in instruments])
         self.core: Signal = self.among(corpus.core)
         self.commentary: Signal = self._kind.among({"commentary"}).astype(np.float32)
+        self.document: Signal = self._kind.among({"document"}).astype(np.float32)
         restated = [SURE[p.verified] if p.text_kind == "restatement" else 1.0 for p in corpus.provisions]
         self.sure: Signal = np.array(restated, np.float32)
         self.mask = lru_cache(maxsize=64)(self._mask)

@@ -34,14 +34,31 @@ def load_corpus(*paths: Path) -> Corpus:
 
 def _read(path: Path) -> Corpus:
     if path.is_file() and not _restates(path):
-        from genolex.ingest.documents import read_document
-
-        instrument, provisions, _ = read_document(path)
-        return Corpus([instrument], provisions)
+        return _document(path)
+    if path.is_dir() and not any(map(_restates, path.rglob("*.md"))):
+        return _documents(path)
     more, faults = read_folder(path) if path.is_dir() else read_file(path)
     if not more.provisions:
         raise CorpusError(str(faults[0]) if faults else f"{path}: no corpus files in this folder")
     return more
+
+
+def _document(file: Path) -> Corpus:
+    """The corpus of one file of any kind that can be read."""
+    from genolex.ingest.documents import read_document
+
+    instrument, provisions, _ = read_document(file)
+    return Corpus([instrument], provisions)
+
+
+def _documents(folder: Path) -> Corpus:
+    """The corpus of a folder of documents; InputError names the first that cannot be read."""
+    from genolex.ingest.documents import SUFFIXES
+
+    files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in SUFFIXES and not f.name.startswith((".", "~$")))
+    if not files:
+        raise CorpusError(f"{folder}: no corpus files and no documents in this folder")
+    return sum(map(_document, files), Corpus([], []))
 
 
 def _restates(file: Path) -> bool:

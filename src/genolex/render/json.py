@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from genolex.addresses import Citator
+from genolex.addresses.printing import on_page
 from genolex.corpus import Corpus
 from genolex.types import Answer, Citation, Hit, Instrument, Note, Notice, OfficialText, Provision
 
@@ -37,15 +38,17 @@ def answer_json(answer: Answer, corpus: Corpus, citator: Citator) -> dict[str, A
 
 
 def citation_json(n: int, citation: Citation, as_of: date, corpus: Corpus, citator: Citator) -> dict[str, Any]:
-    """One citation: which words, where, and what they are on the day."""
+    """One citation: which words, where, and what they are on the day; the page, in a document that has pages."""
     provision = citation.passage.provision
     instrument = corpus.instrument_of(provision)
+    page = provision.page_at(citation.start)
     return {
         "n": n,
         "instrument": instrument.id,
         "article": citation.address.article,
         "path": list(citation.address.path),
-        "pinpoint": citator.pinpoint(citation.address),
+        "pinpoint": on_page(citator.pinpoint(citation.address), instrument, page),
+        **({"page": page} if page else {}),
         "heading": provision.heading,
         "quote": citation.quote,
         "start": citation.start,

@@ -149,6 +149,7 @@ def _provisions(instrument: Instrument, bodies: Sequence[tuple[Found, Body]]) ->
             cites=addresses(instrument.id, cited),
             division=one.division,
             text_kind="document",
+            pages=made.pages,
         )
 
 
