@@ -50,11 +50,13 @@ def provision_text(
 ) -> str:
     """One provision with everything that stands beside it, under the paragraph that was asked for."""
     instrument = corpus.instrument_of(provision)
+    own = provision.text_kind == "document"
     checked = f"no end known when checked on {instrument.checked}" if instrument.checked else "no end known"
     days = f"from {provision.valid.start or 'its publication'}, {_until(provision) or checked}"
+    status = f"{corpus.status(provision, as_of)}" + ("" if own else f" on {as_of}; this version: {days}")
     lines = [
-        f"{citator.pinpoint(provision.address)}: {provision.heading}",
-        f"{instrument.title} ({corpus.status(provision, as_of)} on {as_of}; this version: {days})",
+        f"{citator.pinpoint(provision.address)}: {provision.heading}".rstrip(": "),
+        f"{instrument.title} ({status})",
         "",
         *_paragraph(provision, asked, citator),
         provision.text,
@@ -67,7 +69,8 @@ def provision_text(
         lines.append(f"In part: {provision.partial}")
     if provision.cites:
         lines.append("See: " + "; ".join(citator.pinpoint(address) for address in provision.cites))
-    lines.append(f"Shown: {SHOWN[provision.text_kind]}; checked against: {provision.verified}, {instrument.checked}.")
+    verified = "" if own else f"; checked against: {provision.verified}, {instrument.checked}"
+    lines.append(f"Shown: {SHOWN[provision.text_kind]}{verified}.")
     lines.append(instrument.source_url)
     return "\n".join(lines)
 
