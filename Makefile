@@ -18,6 +18,8 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/genolex corpus check
+	$(BIN)/genolex eval lint --questions evals/questions/dev.jsonl
+	$(BIN)/genolex eval dev --gate --no-save
 
 bench: $(READY)
 	$(BIN)/python -m genolex.evals.bench --write
