@@ -63,7 +63,7 @@ NEAREST, NEAR = 3, 0.1
 """An abstention names so many provisions, of those that are at least so close."""
 NOTICES = 6
 """The most notices of one answer."""
-PINNED = 6
+PINNED = 4
 """The sentences of so many leading provisions are looked at."""
 NOTICED = 2
 """Changes and divergences are told of so many leading provisions."""

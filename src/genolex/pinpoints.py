@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
@@ -64,7 +66,7 @@ def _nearness_of_questions(
 def _words_of_questions(paths: Sequence[Path], provision: Provision, words: Mapping[str, float]) -> list[float]:
     """The share of the question's words in the questions that each paragraph answers, in either language."""
     total = sum(words.values()) or 1.0
-    held = ((ask, sum(words.get(word, 0.0) for word in set(tokens(ask.text))) / total) for ask in provision.asked_below)
+    held = ((ask, sum(words.get(word, 0.0) for word in _words(ask.text)) / total) for ask in provision.asked_below)
     return _of_paths(paths, _best_of(held))
 
 
@@ -80,7 +82,7 @@ def _nearness_of_passages(
     return [max((s for p, s in scored if p.start < end and start < p.end), default=0.0) for start, end in spans]
 
 
-def _rows(provision: Provision, kind: str, index: Index) -> np.ndarray:
+def _rows(provision: Provision, kind: str, index: Index) -> NDArray[np.int64]:
     rows = index.rows_of[index.facts.number[provision.key]]
     return rows[index.dense_ways.among(rows, (kind,))]
 
@@ -105,7 +107,13 @@ def _of_paths(paths: Sequence[Path], scores: Mapping[Path, float]) -> list[float
     ]  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 15)
+def _words(text: str) -> frozenset[str]:
+    """The words of a sentence or of a question of the corpus: the same ones come up again and again."""
+    return frozenset(tokens(text))
+
+
 def _share(text: str, words: Mapping[str, float], index: Index) -> float:
     """The share of a sentence's words, weighed by rarity, that the question holds too."""
-    own = {word: index.lexical.weight(word) for word in set(tokens(text))}
+    own = {word: index.lexical.weight(word) for word in _words(text)}
     return sum(weight for word, weight in own.items() if word in words) / (sum(own.values()) or 1.0)
