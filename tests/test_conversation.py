@@ -14,6 +14,8 @@ PENALTIES = "What are the penalties?"
 TURNS = [
     # stands alone: nothing is dragged along
     ("Which countries are countries of concern under the DOJ rule?", [FOREIGN], ""),
+    # short, but a topic of its own
+    ("What is the VAT rate in France?", [FOREIGN], ""),
     # leans: read with the question before it
     (PENALTIES, [FOREIGN], FOREIGN),
     # leans after a question that leaned itself: read with the one that stood alone

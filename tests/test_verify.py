@@ -1,7 +1,7 @@
 """Verification: what a source says, word for word or aspect by aspect, and why a statement does not stand."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -182,6 +182,85 @@ def test_chinese_in_english_words(corpus: Corpus) -> None:
         assert words in said
 
 
+SAID = [
+    # a range has its scale at both ends, or at the end alone for both
+    ("罚100万至1000万元", "1000000 to 10000000 yuan"),
+    ("罚100万元至1000万元", "1000000 to 10000000 yuan"),
+    ("罚2至20万元", "20000 to 200000 yuan"),
+    ("罚十万至一百万元", "100000 to 1000000 yuan"),
+    ("罚一万至五万元", "10000 to 50000 yuan"),
+    ("罚五百至一万元", "500 to 10000 yuan"),
+    ("罚五至十倍", "5 to 10 times"),
+    # an amount needs no unit behind it, and money may be foreign
+    ("满百万的", "reaching 1000000"),
+    ("最高100万美元", "at most 1000000 dollars"),
+    # an article is a reference, alone or in a row
+    ("第33条", "articles 33"),
+    ("第三十五条", "articles 35"),
+    ("第七、八、九条第一款、十条", "articles 7 and 8 and 9(1) and 10"),
+    ("第十六至二十条、第二十二条", "articles 16 to 20 and 22"),
+    ("第734.13条", "articles 734.13"),
+    ("第2000ff-7条", "articles 2000ff-7"),
+    # what comes after an article is no article
+    ("第三条、十万元以下", "articles 3 、 100000 yuan or less"),
+    # other divisions that are numbered
+    ("28 CFR第202部分", "28 CFR part 202"),
+    ("第14117号", "no. 14117"),
+    # days by the calendar
+    ("60个日历日内", "60 calendar days or less"),
+    # the last year is none to count
+    ("上一年度", "previous year"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SAID, ids=[row[0] for row in SAID])
+def test_chinese_figures_and_articles(text: str, wanted: str) -> None:
+    """Amounts, ranges and articles in digits, each with what it counts."""
+    assert in_english(text).removeprefix("罚 ") == wanted
+
+
+def test_the_articles_of_a_chinese_row_are_references() -> None:
+    """Every article counts as named, and none as a number."""
+    found = figures(in_english("违反第七、八、九条第一款、十条的，罚一万至十万元。"))
+    assert found.references == {"7", "8", "9", "1", "10"}
+    assert [(q.value, q.unit, q.side) for q in found.quantities] == [(1e4, "money", "up"), (1e5, "money", "down")]
+
+
+DEADLINE = "The department must decide within 45 working days of acceptance."
+CHINESE_FIGURES = [
+    # from an event: the day counts from there and the bound is the upper one
+    ("部门应当自受理起45个工作日内作出决定。", DEADLINE, P),
+    ("部门应当自受理起至少45个工作日作出决定。", DEADLINE, C),
+    # a wrong end of a range
+    ("罚50万至500万元。", FINE, P),
+    ("罚50万至800万元。", FINE, C),
+    # the articles that a source names, and one that it does not
+    ("违反第33条的，处以罚款。", "Whoever violates article 33 is fined.", P),
+    ("违反第三十四条的，处以罚款。", "Whoever violates article 33 is fined.", U),
+    # a permission with a number behind it is no day in May
+    ("主管部门可5年内不受理申请。", "The department may for 5 years not accept applications.", P),
+]
+
+
+@pytest.mark.parametrize(("statement", "source", "verdict"), CHINESE_FIGURES)
+def test_chinese_figures_are_held_against_the_source(
+    corpus: Corpus, statement: str, source: str, verdict: Verdict
+) -> None:
+    """A figure in a Chinese statement is compared with its unit and its side."""
+    assert check(statement, [source], corpus.glossary).verdict is verdict
+
+
+def test_a_chinese_gist_with_a_wrong_article_is_partly(corpus: Corpus) -> None:
+    """The figures and the articles of a gist stand in its provision."""
+    (provision,) = corpus.versions(Address("cn-dsl", ("47",)))
+    cited = (Citation(Passage(provision, 0, len(provision.text)), 0, len(provision.text)),)
+    assert verify(provision.gist_zh, cited, corpus.glossary).verdict is S
+    wrong = replace(provision, gist_zh=provision.gist_zh.replace("第33条", "第37条"))
+    own = (Citation(Passage(wrong, 0, len(wrong.text)), 0, len(wrong.text)),)
+    found = verify(wrong.gist_zh, own, corpus.glossary)
+    assert (found.verdict, found.reasons[1:]) == (P, ("not in what is cited: 37",))
+
+
 FORCES = [
     # sentence, word, the force under which it stands
     ("A handler must delete the data.", "delet", Force.MUST),
@@ -241,6 +320,51 @@ RULES = [
     ("The provider must stop sending the message.", "The provider may continue sending the message.", C, '"may"'),
     ("The handler must not exceed the agreed purpose.", "The handler has to stay within the agreed purpose.", S, ""),
     ("The department must keep the name confidential.", "The department may disclose the name.", C, '"may"'),
+    # "from us" is no bound; within is
+    (NOTICE, "The covered entity hears from us within 60 calendar days after discovery.", P, ""),
+    (NOTICE, "The covered entity hears from us at least 60 calendar days after discovery.", C, "at least"),
+    # a number whose unit is left unsaid
+    ("The department may extend the time by 10 working days.", "It may extend the time by 10.", P, ""),
+    ("The department may extend the time by 10 working days.", "It may extend the time by 20.", U, "20"),
+    # a unit said once for two numbers
+    ("The bans begin 60 or 90 days after the revision.", "The bans begin 60 days after the revision.", P, ""),
+    ("The extension is of six months.", "A six-month extension is granted.", P, ""),
+    # liable to a fine, and not free to be fined
+    ("Whoever sells samples is fined CNY 10,000.", "Whoever sells samples may be fined CNY 10,000.", S, ""),
+    ("Whoever sells samples is not fined.", "Whoever sells samples may be fined.", C, '"not"'),
+    # two subjects in a sentence, each with its own duty
+    ("The department must inspect the laboratory. The persons inspected must cooperate and must not refuse.",
+     "The department must inspect the laboratory, and those inspected must cooperate and must not refuse.", S, ""),
+    ("No organization may endanger biosecurity. Everyone has the right to report conduct that does.",
+     "No organization may endanger biosecurity, and everyone has the right to report conduct that does.", S, ""),
+    ("The Bureau may extend the time as needed and the applicant must be told for how long.",
+     "The Bureau may extend the time and must tell the applicant for how long.", S, ""),
+    # the passive of a second verb names nobody who acts
+    ("An institution must report its reasons. A suspension must state the reasons and must be promptly reported.",
+     "An institution must report its reasons promptly.", S, ""),
+    # a "no" within a condition denies the condition
+    ("Where it is unclear which department is competent, the handler must report to the mechanism.",
+     "The handler must report to the mechanism if no department is clear.", P, ""),
+    # a "not" inside a definition is held against the sentence that says it
+    ("A license is an authority to export. A License Exception is not a license.",
+     "A license is an authority to export, and a License Exception is not a license.", S, ""),
+    ("A license is an authority to export. A License Exception is not a license.",
+     "A License Exception is a license.", C, '"not"'),
+    # a term is not defined under another name
+    ("A health oversight agency is a body that the law authorizes to oversee health care.",
+     "A health oversight contractor is a body that the law authorizes to oversee health care.", C, "defines"),
+    # to leave alone is not to apply
+    ("Part 202 leaves a data transaction alone to the extent that it is incident to travel.",
+     "Part 202 does not apply to data transactions to the extent that they are incident to travel.", P, ""),
+    # not to accept is to turn away
+    ("The authorities may for five years not accept applications from the exporter.",
+     "For five years the authorities may turn away applications from the exporter.", P, ""),
+    # what a sentence of the source shuts in, in other words than only
+    ("A U.S. person is a citizen. It is also an entity organized under no law but that of the United States.",
+     "A U.S. person is a citizen or an entity organized solely under the law of the United States.", P, ""),
+    # both sides of a border in one sentence
+    ("A handler outside the territory must appoint a representative in that territory.",
+     "A handler outside China must appoint a representative in China.", P, ""),
     # each subject has its own clause
     ("An agent is not the end user, while the purchaser may be.", "The purchaser may be the end user.", S, ""),
 ]  # fmt: skip

@@ -15,10 +15,9 @@ from genolex.aspects import sides_of, without_side
 from genolex.index.tokens import tokens
 from genolex.types import Jurisdiction
 
-SHORT = 4
-"""A question of fewer different words does not stand alone, when another came before it."""
-SHORTER = 3
-"""One of fewer different words is read with the one just before it too."""
+SHORT, SHORTER = 4, 3
+"""A question of fewer different words, fewer of them words of its own, does not stand alone; with fewer than the second
+in all it is read with the one just before it too."""
 LONGEST_CONTEXT = 2_000
 """Characters of a question together with those that it is read with."""
 
@@ -73,7 +72,9 @@ def read_turn(text: str, history: Sequence[str]) -> Turn:
 
 def leans(text: str) -> bool:
     """Whether a question leans on one before it."""
-    return bool(_LEANS.search(text) or _POINTS_BACK.search(text)) or len(set(tokens(text))) < SHORT
+    words = set(tokens(text))
+    short = len(words) < SHORT and len(words - GENERAL) < SHORTER
+    return short or bool(_LEANS.search(text) or _POINTS_BACK.search(text))
 
 
 def says_little(text: str) -> bool:

@@ -69,7 +69,7 @@ class Corpus:
                     title=str(record.get("title", ident)),
                     kind="document",
                     jurisdiction=record.get("jurisdiction", "none"),
-                    cited_as=f"{record.get('title', ident)} {{}}",
+                    cited_as=str(record.get("title", ident)).replace("{", "{{").replace("}", "}}") + " {}",
                 )
             provisions.append(
                 Provision(

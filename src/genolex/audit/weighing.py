@@ -251,7 +251,9 @@ class Weigher:
         told = [q for q in figures(claim).quantities if q.value > 1 and (q.unit or q.value >= LEAST_COUNT)]
         if not told or self._reader.supports(claim, own).verdict in REFUSED:
             return "", []
-        for note in (note for p in own for note in p.notes if note.kind == "change" and "prevail" in note.text):
+        for note in (
+            note for p in own for note in p.notes if note.kind in ("change", "displaced") and "prevail" in note.text
+        ):
             if note.date and note.date > self._on:
                 continue
             newer = [p for a in note.see for p in self._law.provisions(a) if a.instrument != own[0].address.instrument]

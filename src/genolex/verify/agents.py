@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from genolex.glossary import Glossary
@@ -9,7 +10,7 @@ from genolex.index.tokens import STOP
 from genolex.types import Verdict
 from genolex.verify.lexicon import GENERIC_BODY
 from genolex.verify.parties import Parties, Party, parties, unknown_acronyms
-from genolex.verify.reading import unit
+from genolex.verify.reading import canonical, normalised, unit
 from genolex.verify.source import Finding, Source
 
 
@@ -47,9 +48,12 @@ def _stands(marks: tuple[str, ...], held: Parties) -> bool:
         return True
     if len(marks) > 1 and "secur" not in marks and set(marks) <= held.stems:
         return True  # "technical expert committees" where committees of technical experts stand
+    marks = tuple(_NOUNS.get(mark, mark) if mark not in held.stems else mark for mark in marks)
     return held.together(marks) or (bool(GENERIC_BODY & set(marks)) and held.together(marks[::-1]))
 
 
+_NOUNS = {"tribal": "tribe", "presidenti": "presid", "ministeri": "ministri", "congression": "congress"}
+"""An adjective that names an authority, with the noun that a source can have in its place."""
 _LOOSE = {
     "foreign party": frozenset({"foreign", "oversea", "abroad", "intern"}),
     "chinese party": frozenset({"chines", "china", "domest", "both"}),
@@ -90,7 +94,7 @@ def roles(statement: str, source: Source, glossary: Glossary | None) -> Iterator
         if subject.marks or not subject.authority
     ]
     best = max((shared for shared, _, _ in rivals), default=0)
-    near = [(subject, read) for shared, subject, read in rivals if shared >= max(2, 0.8 * best)]
+    near = [(subject, read) for shared, subject, read in rivals if shared >= max(2, NEARLY * best)]
     sure = best >= SAME_DEED * len(does)
     if not (own.bound or (sure and best > 2)):
         return
@@ -108,6 +112,30 @@ def roles(statement: str, source: Source, glossary: Glossary | None) -> Iterator
         )
 
 
+_DEFINED = re.compile(r"^(?:(?:an?|the) \"?|\")(?P<term>[a-z]+(?:[ -][a-z]+){1,4}?)\"? (?:is|are|means?) ")
+
+
+def defined(statement: str, source: Source) -> Iterator[Finding]:
+    """A term that the source defines is not defined under another name: an oversight agency is no contractor."""
+    said = _term(statement)
+    held = [term for one in source.units if (term := _term(one.text))]
+    if len(said) < APART or said in held:
+        return
+    rival = next((term for term in held if term[:-1] == said[:-1]), None)
+    if rival:
+        reason = f'says "{" ".join(said)}", the source defines "{" ".join(rival)}"'
+        yield Finding(Verdict.CONTRADICTED, "actor", reason)
+
+
+APART = 3
+"""A term of so many words is the same but for its last."""
+
+
+def _term(text: str) -> tuple[str, ...]:
+    match = _DEFINED.match(normalised(text).lower())
+    return tuple(map(canonical, re.findall(r"[a-z]+", match["term"]))) if match else ()
+
+
 def _readings(source: Source, glossary: Glossary | None) -> list[Parties]:
     return [parties(unit.text, glossary) for unit in source.units]
 
@@ -120,9 +148,12 @@ _ANYONE = frozenset(
         "employee",
         "customer",
         "us person",
+        "applicant",
     }
 )
 """Parties that texts name in too many ways to be told apart by name."""
+NEARLY = 0.5
+"""The share of the words of the best deed by which another is taken for the same."""
 SAME_DEED = 0.45
 """The share of the words after a verb by which a deed is known to be the same."""
 

@@ -9,7 +9,7 @@ from genolex.glossary import Glossary
 from genolex.index.tokens import has_chinese
 from genolex.ports import Entailment
 from genolex.types import Citation, Provision, Support, Verdict
-from genolex.verify.agents import named, roles
+from genolex.verify.agents import defined, named, roles
 from genolex.verify.chinese import in_english
 from genolex.verify.conditions import exceptions
 from genolex.verify.deeds import deeds
@@ -86,7 +86,7 @@ def _held_against(
 
 
 def _own_gist(wrong: tuple[str, ...], objections: tuple[str, ...]) -> Support:
-    """A provision's own gist was written and reviewed with it: a figure that is not there makes it partly.
+    """A provision's own gist was written and reviewed with it: a figure or an article not there makes it partly.
 
     The other guards read words and can misread a summary; what they object to is shown, for whoever reviews the gist.
     """
@@ -100,7 +100,8 @@ def _figures_of(statement: str, texts: Sequence[str], context: Sequence[str]) ->
     """What the guards of figures say of a gist."""
     said = unit(statement)
     source = _source(said, "\n".join(texts), "\n".join(context))
-    return tuple(finding.reason for finding in (*numbers(said, source), *dates(statement, source)))
+    found = (*numbers(said, source), *dates(statement, source), *references(statement, source))
+    return tuple(dict.fromkeys(finding.reason for finding in found))
 
 
 def beside(provision: Provision) -> str:
@@ -223,6 +224,7 @@ def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | No
         *named(said.text, source, glossary),
         *roles(said.text, source, glossary),
         *(() if foreign else deeds(said.text, source)),
+        *(() if foreign else defined(said.text, source)),
         *opposites(said.text, source),
         *ends(said.text, source),
         *(() if foreign else order(said.text, source)),

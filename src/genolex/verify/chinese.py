@@ -90,6 +90,13 @@ _TABLE = """
 多于|more than
 高于|more than
 至少|at least
+最高|at most
+最低|at least
+至|to
+甚至|even
+满足|meet
+期满|expire
+届满|expire
 不少于|at least
 不低于|at least
 至多|at most
@@ -229,6 +236,8 @@ _TABLE = """
 处以|fine
 万元|0000 yuan
 元|yuan
+美元|dollars
+万美元|0000 dollars
 没收|confiscate
 违法所得|unlawful gains
 责令|order
@@ -278,15 +287,23 @@ _TABLE = """
 收到|receive
 之日起|from the day
 自|since
-起|from
+起|on
+后起|after
 内|or less
 日|day
 天|day
 个月|month
 月|month
 年|year
+上一年度|previous year
+下一年度|next year
+半年|half a year
 小时|hour
 工作日|working days
+日历日|calendar days
+自然日|calendar days
+个日历日|calendar days
+个自然日|calendar days
 个工作日|working days
 周岁|years old
 岁|years old
@@ -374,9 +391,40 @@ _MONTHS = [
     "November",
     "December",
 ]
-_NUMBER = re.compile(
-    rf"(\d+(?:\.\d+)?|[{_HAN_NUMBER}]+)(?:余)?([万亿]?)(?=\s*(?:个|名|多)?\s*(?:以上|以下|工作日|[日天年月人元倍%例条周岁小位次家])|[万亿])"
+_FIGURE = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|(?<![同统单唯第{_HAN_NUMBER}])(?<!(?<!以)[上下])[{_HAN_NUMBER}]+)"
+_AMOUNT = rf"(?P<figure>{_FIGURE})(?P<scale>[万亿]{{0,2}})"
+_MEASURE = (
+    r"(?=\s*(?:以上|以下|工作日|日历日|自然日|小时|[日天年月人元倍%例条周岁小位次家]|个[工日自月小]|美元)|[万亿])"
 )
+_NUMBER = re.compile(rf"{_AMOUNT}(?:余|多)?(?:[个名]?{_MEASURE}|(?<=[万亿])|(?<=[万亿]余))")
+_RANGE = re.compile(
+    rf"(?P<first>{_FIGURE})(?P<scale>[万亿]{{0,2}})(?P<unit>[^\d\s{_HAN_NUMBER}万亿至到，。；、]{{0,3}}?)"
+    rf"(?:至|到|~|—|–|-)(?P<last>{_FIGURE})(?P<end>[万亿]{{0,2}}){_MEASURE}"
+)
+"""A range: "100万至1000万元", "100万元至1000万元"; in "2至20万元" the scale of the end is that of both."""
+_LABEL = rf"(?:\d+(?:\.\d+)*(?:[a-z]+(?:-\d+)?)?|[{_HAN_NUMBER}]+)"
+_BELOW = rf"(?:第[{_HAN_NUMBER}\d]+[款项目])*"
+_JOINED = r"(?:、|以及|和|及|与|或者|或|至|到|-)"
+_ARTICLES = re.compile(rf"第\s*{_LABEL}(?:(?:条{_BELOW})?{_JOINED}第?{_LABEL})*条{_BELOW}")
+"""Articles as they are named, alone or in a row: "第三十五条", "第七、八、九条第一款、十条", "第16至20条"."""
+_PARTED = re.compile(rf"(?P<joined>{_JOINED})|(?P<label>{_LABEL})条?(?P<below>{_BELOW})")
+_NAMED = re.compile(
+    rf"第\s*(?P<label>{_LABEL})(?P<kind>章|节|部分|号|款)|(?P<before>附件|附录|表|文献)\s*(?P<number>\d+)"
+)
+_KINDS = {
+    "章": "chapter",
+    "节": "section",
+    "部分": "part",
+    "号": "no.",
+    "款": "paragraph",
+    "附件": "annex",
+    "附录": "annex",
+    "表": "table",
+    "文献": "reference",
+}
+_REACHED = re.compile(rf"(?<![不未期])满(?=\s*[\d{_HAN_NUMBER}])")
+_FRACTION = re.compile(r"([二三四])分之([一二三])")
+_FRACTIONS = {"二": "half", "三": "third", "四": "quarter"}
 _FORCE = re.compile("禁止|不|应当|可以|免|除外|未")
 """A term that holds one of these is read word by word, so that its force is seen."""
 _COUNTED = re.compile(rf"([{_HAN_NUMBER}]|[1-9])(?=\s*(?:种|项|类|款))")
@@ -402,9 +450,50 @@ def in_english(text: str, glossary: Glossary | None = None) -> str:
     plain = _DATE.sub(_date, plain)
     plain = _DAY.sub(lambda m: f" {m[2]} {_MONTHS[int(m[1]) - 1]} ", plain)
     plain = _PERCENT.sub(lambda m: f"{han_value(m[1])}%", plain)
+    plain = _FRACTION.sub(lambda m: f" {_SMALL[han_value(m[2])]}-{_FRACTIONS[m[1]]}s ", plain)
+    plain = _ARTICLES.sub(_articles, plain)
+    plain = _NAMED.sub(_named, plain)
+    plain = _REACHED.sub(" reaching ", plain)
     plain = _COUNTED.sub(lambda m: f" {_SMALL[han_value(m[1])]} ", plain)
-    plain = _NUMBER.sub(lambda m: f" {_amount(m[1], m[2])} ", plain)
+    plain = _RANGE.sub(_range, plain)
+    plain = _NUMBER.sub(lambda m: f" {_amount(m['figure'], m['scale'])} ", plain)
     return _substituted(plain, glossary)
+
+
+def _articles(match: re.Match[str]) -> str:
+    """Articles in a row: "articles 7, 8, 9(1) to 12"."""
+    words = ["articles"]
+    for part in _PARTED.finditer(match[0].replace("第", "", 1)):
+        if part["joined"]:
+            words.append("to" if part["joined"] in "至到-" else "and")
+        else:
+            words.append(_plain_label(part["label"]) + "".join(_levels(part["below"])))
+    return f" {' '.join(words)} "
+
+
+def _levels(below: str) -> list[str]:
+    """The paragraph and the item of an article; "第一二款" names two of them and gives none."""
+    found = [han_value(label) for label in re.findall(rf"第([{_HAN_NUMBER}\d]+)", below)]
+    return [f"({value})" for value in found if value < _PARAGRAPHS]
+
+
+_PARAGRAPHS = 12
+"""No article here has so many paragraphs."""
+
+
+def _named(match: re.Match[str]) -> str:
+    kind, label = match["kind"] or match["before"], match["label"] or match["number"]
+    return f" {_KINDS[kind]} {_plain_label(label)} "
+
+
+def _plain_label(label: str) -> str:
+    return label if label[0].isdigit() else str(han_value(label))
+
+
+def _range(match: re.Match[str]) -> str:
+    first, last = float(_amount(match["first"], "")), float(_amount(match["last"], ""))
+    scale = match["scale"] or (match["end"] if first < last and not match["unit"] else "")
+    return f" {_amount(match['first'], scale)} to {_amount(match['last'], match['end'])} "
 
 
 def _date(match: re.Match[str]) -> str:
@@ -413,8 +502,14 @@ def _date(match: re.Match[str]) -> str:
 
 
 def _amount(written: str, scale: str) -> str:
-    value = float(written) if written[0].isdigit() else float(han_value(written))
-    return str(int(value * {"": 1, "万": 10**4, "亿": 10**8}[scale]))
+    plain = written.replace(",", "")
+    value = float(plain) if plain[0].isdigit() else float(han_value(plain))
+    for one in scale:
+        value *= _SCALES[one]
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+_SCALES = {"万": 10**4, "亿": 10**8}
 
 
 @lru_cache(maxsize=4)

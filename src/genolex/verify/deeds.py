@@ -43,7 +43,9 @@ _TOLD = frozenset(map(canonical, _TELLS.split()))
 _VERBS = _TOLD | frozenset(map(canonical, (_PASSES + _DECIDES).split()))
 _WORD = re.compile(r"[a-z][a-z'-]*|[,;:.]")
 _BREAK = re.compile(
-    r"[.;:](?=\s|$)|, (?:and |but |while |whereas )(?=(?:the|an?|each|every|any|no|such|both|it|they)\b)"
+    r"[.;:](?=\s|$)|, (?:and |but |while |whereas )(?=(?:the|an?|each|every|any|no|such|both|it|they)\b|"
+    r"(?:those (?:who )?)?(?:(?!(?:to|that|which|who|what|where|when|if|how|as|must|may|shall|need)\b)[\w'-]+ ){1,6}?"
+    r"(?:must|may|shall|need not)\b)"
 )
 _OPENING = re.compile(
     r"\s*(?:where|if|when|before|after|unless|by|within|in|for|on|as|once|until|since|during|at|under|with|without|"
@@ -65,7 +67,7 @@ _FINITE = re.compile(
 _CLEFT = re.compile(r"^\s*(?:it|this) is (?P<who>[^,]{3,40}?) (?:that|who) ")
 _ASIDE = re.compile(r"^\s*,[^,]*,|^ to\b(?= [a-z])")
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|nt|ld|pt|ade|ut)$")
-_MIXED = re.compile(r"\b(?:and|but) (?:those|these|that)\b|\bis\b|\b(?:it|they)\s*$|^\s*such\b")
+_MIXED = re.compile(r"\b(?:and|but) (?:those|these|that)\b|\bis\b|\b(?:it|they)\s*$|^\s*(?:such|only)\b")
 _PRONOUN = re.compile(r"^\s*(?:it|they|he|she|this|that|these|those|one|there|others?|who|which|both|whoever|anyone)\b")
 
 
@@ -209,6 +211,8 @@ def _acts(subject: str, does: str) -> Iterator[Deed]:
     words = list(_WORD.finditer(does))
     for number, match in enumerate(words):
         before = words[number - 1][0] if number else ""
+        if _passive([word[0] for word in words[:number]]):
+            continue
         verb = canonical(match[0])
         first = not number or (number == 1 and (before in _ADVERBS or before.endswith("ly")))
         if (first and match[0] not in STOP) or (verb in _VERBS and (before in _JOINS or before.endswith("ly"))):
@@ -221,6 +225,12 @@ def _acts(subject: str, does: str) -> Iterator[Deed]:
                 _about(after),
                 subject.strip(),
             )
+
+
+def _passive(ahead: list[str]) -> bool:
+    """True after "be": in "must state the reasons and must be promptly reported" nobody is named who reports."""
+    rest = [word for word in ahead[-3:] if not word.endswith("ly") and word not in _ADVERBS - {"be"}]
+    return bool(rest) and rest[-1] == "be"
 
 
 _BETWEEN = "not also first then together jointly each still only both never be"

@@ -45,7 +45,10 @@ def numbers(statement: Unit, source: Source) -> Iterator[Finding]:
 
 
 def _equal(one: Quantity, other: Quantity) -> bool:
-    return one.value == other.value and _comparable(one.unit, other.unit)
+    """The same value in the same unit; a number with nothing behind it ("extend by 10") leaves its unit unsaid."""
+    bare = not one.unit and not one.noun
+    values = (other.value, *(other.value / hours for hours in HOURS if bare and other.unit == "time"))
+    return one.value in values and (bare or _comparable(one.unit, other.unit))
 
 
 def _comparable(one: str, other: str) -> bool:
@@ -78,6 +81,8 @@ def _counted(quantity: Quantity, held: Figures, text: str, said: str) -> bool:
     return quantity.value <= 10 and quantity.written.isalpha() and not counts and not rival
 
 
+HOURS = (1.0, 24.0, 168.0, 720.0, 8640.0)
+"""Hours in what periods are counted in."""
 _COUNTED = frozenset(
     map(
         stem,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from genolex.types import Verdict
-from genolex.verify.reading import Clause, Force, Unit, Word, normalised
+from genolex.verify.reading import Clause, Force, Unit, Word, canonical, normalised
 from genolex.verify.source import Finding, Source, mass, weight
 
 _BEARINGS = """
@@ -83,6 +83,8 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
         sure = _subject_clash(words, statement, source)
         if sure:
             held = sure
+        if (held or sure) and (_echoed(words, statement, source) or _liable(words, statement, source)):
+            continue
         implied = said is Force.SAYS and _IMPLIED.search(normalised(statement.text).lower())
         if sure or (
             held and not implied and not _borne(words, statement, source) and not _stands(words, statement, source)
@@ -139,6 +141,55 @@ def _stands(words: Sequence[Word], statement: Unit, source: Source) -> bool:
     return best >= FITS and all(_bearing(own.force, gated, c.force, c.gated or u.gated) >= 0.5 for c, u in fitting)
 
 
+def _echoed(words: Sequence[Word], statement: Unit, source: Source) -> bool:
+    """True when one sentence of the source holds the clause, with whom it speaks of, under a force that bears it out.
+
+    A statement of two sentences is nearest to one of them; what the other says counts as much.
+    """
+    own = {word.stem for word in words} - _VAGUE
+    with_it = {word.stem for word in statement.words if word.site == words[0].site and word.force is Force.ASIDE}
+    subject = with_it - own - _VAGUE
+    if not own or mass(own | subject) < TOLD_APART:
+        return False
+    for one in source.units:
+        borne = {word.stem for word in words if _outright(word, one)} & own
+        if mass(borne) >= ECHO * mass(own) and mass(subject & one.stems) >= ECHOED * mass(subject):
+            return True
+    return False
+
+
+_FINABLE = re.compile(r"\b(?:may|can) (?:also )?be (?:fined|penalized|punished)\b")
+_FINES = re.compile(r"\b(?:fine[sd]?|penalt(?:y|ies)|punish\w*|liable)\b")
+
+
+def _liable(words: Sequence[Word], statement: Unit, source: Source) -> bool:
+    """Who is fined may be fined: the words tell of a liability, not of a discretion."""
+    if words[0].force is not Force.MAY or not _FINABLE.search(normalised(statement.text).lower()):
+        return False
+    own = {word.stem for word in words}
+    return any(
+        _FINES.search(normalised(u.text).lower())
+        and not u.modes & _NEGATIVE
+        and mass(own & u.stems) >= PART * mass(own)
+        for u in source.units
+    )
+
+
+def _outright(word: Word, unit: Unit) -> bool:
+    held = unit.forces.get(word.stem, ())
+    return any(_bearing(word.force, word.gated, force, gated) >= 1 for force, gated in held)
+
+
+_VAGUE = frozenset(map(canonical, ["person", "information", "notify"]))
+"""Words that stand in every other sentence of this law."""
+TOLD_APART = 1.9
+"""A clause of fewer words is too short to be told from another."""
+ECHO = 0.75
+"""The share of a clause's words that a sentence must hold under the same force to say the same."""
+ECHOED = 0.7
+"""The share of the words of its subject that must stand there too."""
+
+
 def _fit(one: Clause, other: Clause) -> float:
     """How far one clause holds the words of another; in the same place they count half as much again."""
     own, held = one.subject | one.predicate, other.subject | other.predicate
@@ -172,6 +223,8 @@ _BORNE_OUT = {
     Force.NEED_NOT: {Force.NEED_NOT, Force.NOT, Force.MAY},
     Force.NOT: {Force.NOT, Force.MUST_NOT, Force.NEED_NOT, Force.SHOULD_NOT},
 }
+AS_NEAR = 0.9
+"""The share of what the nearest unit holds by which another is as near."""
 ALIGNED = 0.55
 """The share of a statement's words that a unit must hold to be compared with it as a whole."""
 
@@ -288,7 +341,7 @@ _DENIALS = (
     r"nothing|"
     r"other than|cannot|prohibit\w*|forbid\w*|ban(?:s|ned)?|barred|unlawful|illegal|refus\w*|den(?:y|ies|ied)|lacks?|"
     r"fail\w*|"
-    r"exempt\w*|exclud\w*|free of|refrain\w*|rather than|leav\w* out"
+    r"exempt\w*|exclud\w*|free of|refrain\w*|rather than|leav\w* (?:[\w-]+ ){0,5}(?:out|alone|untouched|unaffected)"
 )
 _SPARING = re.compile(r"\b(?:other than|except\w*|unless|only|exempt\w*|refrain\w*|free|up to)\b")
 _DENIAL = re.compile(rf"\b(?:{_DENIALS})\b")
@@ -355,8 +408,12 @@ def _compared(words: Sequence[Word], unit: Unit) -> tuple[float, float, float, F
 def _bearing(said: Force, gated: bool, held: Force, held_gated: bool) -> float:
     """A gated permission and a gated ban say the same: only with a license, not without a license."""
     value = _TABLE[said].get(held, 0.0) if said in _TABLE else 0.0
+    if gated and held is Force.REQUIRED:
+        return max(value, 0.0)  # "only for a purpose, with safeguards"
     if gated and held_gated and {said, held} <= {Force.NOT, Force.SAYS}:
         return 0.0
+    if said is Force.MUST_NOT and not held_gated:
+        return value  # "must not without consent" denies what is free
     if value < 0 and (held_gated or gated) and {said, held} <= {Force.MUST, Force.MAY, Force.MUST_NOT}:
         return 0.0 if gated or Force.MUST in (said, held) else value
     return value
@@ -368,6 +425,9 @@ def polarity(statement: Unit, source: Source) -> Iterator[Finding]:
     if statement.modes or not source.near or _FLATLY.search(plain) or _IMPLIED.search(plain):
         return
     unit = source.near[0]
+    held = mass(statement.stems & unit.stems)
+    if any(not u.modes and mass(statement.stems & u.stems) >= AS_NEAR * held for u in source.near):
+        return
     if (
         unit.modes
         and unit.modes <= _BORNE_OUT[Force.NOT]

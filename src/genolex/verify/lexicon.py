@@ -71,6 +71,7 @@ institution institute
 organization organisation
 investigator researcher
 ethnicity origin
+lose waive waiver forfeit
 """.strip().splitlines()
 
 
@@ -214,6 +215,7 @@ AXES: tuple[Axis, ...] = (
             r"from the territory",
             r"located outside",
             r"outside its territory",
+            r"(?:parties|recipients|persons) outside it",
             r"leav(?:e|es|ing) (?:china|the country|the united states)",
             r"offshore",
             r"foreign countr(?:y|ies)",
@@ -229,6 +231,7 @@ AXES: tuple[Axis, ...] = (
             r"to the united states",
             r"on chinese soil",
             r"within its territory",
+            r"(?:in|within|inside) that territory",
         ),
     ),
     (

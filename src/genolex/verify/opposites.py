@@ -37,6 +37,8 @@ class Pole:
 
     def shared(self, other: Pole) -> float:
         """How far two poles are said of the same words: those just before and just after count apart and together."""
+        if "domestic" in (self.written, other.written):  # stands before what "within the country" comes after
+            return len((self.before | self.after) & (other.before | other.after))
         same = len(self.before & other.before) + len(self.after & other.after)
         return same + 0.4 * len((self.before & other.after) | (self.after & other.before))
 
@@ -48,7 +50,8 @@ def _poles(text: str) -> tuple[tuple[Pole, ...], ...]:
     return tuple(
         tuple(
             Pole(
-                bool(m["one"]),
+                bool(m["one"])
+                is not (name == "answer" and _REFUSED.search(plain, max(0, m.start() - 24), m.end()) is not None),
                 m[0],
                 _beside(plain[max(0, m.start() - 60) : m.start()], -4),
                 _beside(plain[m.end() : m.end() + 60], 4),
@@ -56,8 +59,12 @@ def _poles(text: str) -> tuple[tuple[Pole, ...], ...]:
             )
             for m in pattern.finditer(plain)
         )
-        for _, pattern in _axes()
+        for name, pattern in _axes()
     )
+
+
+_REFUSED = re.compile(r"\b(?:not|no longer|refuses? to|declines? to|stops?) accept\w*$")
+"""Not to accept is to turn away."""
 
 
 def _beside(text: str, count: int) -> frozenset[str]:
@@ -87,7 +94,8 @@ def opposites(statement: str, source: Source) -> Iterator[Finding]:
         for pole in poles:
             if any(o.side != pole.side and _paired(pole, o, plain) for o in poles):
                 continue
-            if rival := _rival(pole, [unit[number] for unit in held], _axes()[number][0]):
+            mixed = any(o.side != pole.side for o in poles)
+            if rival := _rival(pole, [unit[number] for unit in held], _axes()[number][0], mixed):
                 name = _axes()[number][0]
                 guard = "direction" if name in _SPATIAL else name
                 yield Finding(
@@ -98,8 +106,11 @@ def opposites(statement: str, source: Source) -> Iterator[Finding]:
                 break
 
 
-def _rival(pole: Pole, held: list[tuple[Pole, ...]], name: str) -> Pole | None:
-    """The other side, where it is said of the words of which the statement says this one."""
+def _rival(pole: Pole, held: list[tuple[Pole, ...]], name: str, mixed: bool) -> Pole | None:
+    """The other side, where it is said of the words of which the statement says this one.
+
+    Where the statement names both sides ("from abroad to China"), words beside one stand beside the other.
+    """
     same = max(
         (pole.shared(o) for unit in held for o in unit if o.side == pole.side),
         default=-1.0,
@@ -110,7 +121,7 @@ def _rival(pole: Pole, held: list[tuple[Pole, ...]], name: str) -> Pole | None:
     rival, unit = max(others, key=lambda found: pole.shared(found[0]))
     if same < 0 and name in _STARK:
         return rival
-    both = any(o.side == pole.side for o in unit)  # "collects in the country or sends abroad"
+    both = mixed or any(o.side == pole.side for o in unit)  # "collects in the country or sends abroad"
     margin = 0.0 if same < 0 else BOTH_NAMED if both else ONE_NAMED
     least = 1 if name in _SPATIAL else 2
     shared = pole.shared(rival)

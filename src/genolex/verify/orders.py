@@ -49,7 +49,7 @@ def order(statement: str, source: Source) -> Iterator[Finding]:
         if crossed is None:
             return
         against = _fit(said.earlier, crossed.later, said.later, crossed.earlier)
-        margin = CLEARLY if crossed.first is not said.first else 2 * CLEARLY
+        margin = CLEARLY if crossed.first is not said.first else 3 * CLEARLY
         if against >= SAME_EVENTS and against > straight + margin:
             reason = f'says "{said.written}", the source says "{crossed.written}"'
             yield Finding(Verdict.CONTRADICTED, "date", reason)

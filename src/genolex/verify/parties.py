@@ -86,7 +86,10 @@ _MODIFIES = re.compile(
     r"which|that|from|under|as|not|also|outside|inside|abroad|acting|subject)\b)[a-z]+ (?:must|shall|may|can|"
     r"cannot|should|has|have|is|are|takes?|requires?|needs?)\b"
 )
-_TOLD = re.compile(r"^\s*(?:is|are|was|were) (?:not |also |then )*\w+(?:ed|en|wn|nt|ld|pt|ade|ught)\b")
+_COPULA = re.compile(r"\s*(?:is|are|was|were)\b")
+_TOLD = re.compile(
+    r"^\s*hears? from\b|^\s*(?:is|are|was|were) (?:not |also |then )*\w+(?:ed|en|wn|nt|ld|pt|ade|ught)\b"
+)
 _PASSIVE = re.compile(r"^\s*(?:not |also |only |first |then )*be \w+(?:ed|en|wn|nt|ld|pt|ade|one|ut)\b")
 
 
@@ -310,7 +313,13 @@ def _subjects(plain: str, taken: list[Party]) -> Iterable[tuple[Party, frozenset
             does = _stems(plain[cue.end() : end])
             for party in own:
                 yield party, does
-        elif own and own[0].start - start < 12 and own[0].end < end and not _TOLD.match(plain[own[0].end : end]):
+        elif (
+            own
+            and own[0].start - start < 12
+            and not _COPULA.match(plain, start)
+            and own[0].end < end
+            and not _TOLD.match(plain[own[0].end : end])
+        ):
             yield own[0], _stems(plain[own[0].end : end])
 
 

@@ -87,7 +87,8 @@ _DATES = tuple(
     for pattern in (
         r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)(?:-(?P<d>\d\d))?\b",
         r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? " + _MONTH.format("") + r",? (?P<y>(?:19|20)\d\d)\b",
-        r"\b" + _MONTH.format("") + r" (?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?(?![\d,]*\d)",
+        r"\b" + _MONTH.format("") + r" (?P<d>\d{1,2})(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)\d\d))?(?![\d,]*\d)"
+        r"(?! (?:calendar |working |business )?(?:hours?|days?|weeks?|months?|years?|times|percent|people|yuan)\b)",
         r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? " + _MONTH.format("") + r"\b",
         r"\b" + _MONTH.format("") + r",? (?P<y>(?:19|20)\d\d)\b",
         r"(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*(?:(?P<d>\d{1,2})\s*日)?)?",
@@ -130,7 +131,11 @@ _FRACTIONS = {
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
 _NUMBER = re.compile(
     r"\b(?P<fraction>(?:one|two|three)-(?:half|thirds?|quarters?|fourths?))\b|"
-    r"(?<![\w.§(/-])(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<word>" + "|".join(_WORDS) + r")(?:-(?P<tail>\w+))?)"
+    r"(?<![\w.§(/-])(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<word>"
+    + "|".join(_WORDS)
+    + r")(?:-(?P<tail>"
+    + "|".join(_ONES.split()[1:10])
+    + r")(?!\w))?)"
     r"(?P<scale>(?:[ -](?:hundred|thousand|million|billion))*)(?P<percent>\s*(?:%|per ?cent|percent))?(?![\w/]|\.\d|"
     r",\d)"
     r"|(?<!at )\b(?P<times>once(?= (?:every|an?(?= (?:calendar |full )?(?:year|month|week|day))|per|each|for|by|"
@@ -143,8 +148,8 @@ _TIME = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0, "year": 8640.0
 _MORE = "more|greater|larger|longer|higher|older|later"
 _LESS = "less|fewer|smaller|shorter|lower|younger|earlier|sooner"
 _FILL = (
-    r"(?:[\s$¥]|\b(?:an?|the|cny|rmb|usd|about|us|value|total|of|age|only|yet|fine|full|is|at|to|be|by|"
-    r"within|period)\b)*$"
+    r"(?:[\s$¥]|\b(?:an?|the|cny|rmb|usd|about|us(?=\s?\$)|value|total|of|age|only|yet|fine|full|is|at|to|be|by|"
+    r"period)\b)*$"
 )
 _BEFORE_IT: tuple[tuple[Side, bool, str], ...] = (
     # a comparative turned round: not more than, no later than
@@ -342,8 +347,11 @@ def _value(match: re.Match[str]) -> float:
 
 
 _THROUGH = re.compile(r"^\s*(?:to|and|-|–)\s*(?:cny |\$)?(?:[\d,.]+|" + "|".join(_WORDS) + r")(?=(?P<rest>.*))")
+_EITHER = re.compile(r"^\s*or [\d.]+(?=\s+(?:calendar |working |business )?(?:hour|day|week|month|year)s?\b)")
+"""In "60 or 90 days" both are days."""
 _PERIOD = re.compile(
-    r"[\s-]*(?:(?:calendar|working|business|full|consecutive|natural|more|or)[\s-]+)*(hour|day|week|month|year)s?\b"
+    r"[\s-]*(?:(?:calendar|working|business|full|consecutive|natural|or more|or less|more)[\s-]+)*"
+    r"(hour|day|week|month|year)s?\b"
 )
 _MONEY = re.compile(
     r"(?:cny|rmb|[$¥]|usd|yuan)(?:\s*[\d,.]+(?:\s*(?:million|billion))?\s*(?:to|and|-|–)(?:\s*not more than)?)?\s*$"
@@ -364,7 +372,7 @@ def _unit(match: re.Match[str], before: str, after: str) -> tuple[str, float]:
     if _MONEY.search(before) or re.match(r"\s*(?:million |billion )?(?:yuan|dollars?|cny|rmb)", rest):
         scale = re.match(r"\s*(million|billion)", rest)
         return "money", float(_SCALES[scale[1]]) if through and scale and _small(match) else 1.0
-    period = _PERIOD.match(rest)
+    period = _PERIOD.match(_EITHER.sub("", rest))
     if period and not re.match(r"[\s-]*years? (?:old|of age)", rest):
         return "time", _TIME[period[1]]
     return "", 1.0

@@ -137,10 +137,20 @@ def _depends(what: frozenset[str], source: Source) -> str:
 
 
 def _shut(statement: Unit, source: Source) -> bool:
+    """A sentence nearest to the statement, or one that speaks of what the word stands before, shuts others out."""
+    plain = normalised(statement.text).lower()
+    for match in _ONLY.finditer(plain):
+        what = frozenset(list(map(canonical, re.findall(r"[a-z]{4,}", plain[match.end() :])))[:ALONE])
+        if any(
+            len(what & u.stems) >= HALF * len(what) and _SHUTS.search(normalised(u.text).lower()) for u in source.units
+        ):
+            return True
     best = mass(statement.stems & source.near[0].stems) if source.near else 0.0
     nearest = [u for u in source.near if mass(statement.stems & u.stems) >= 0.9 * best]
     return any(_SHUTS.search(normalised(u.text).lower()) for u in nearest)
 
 
+ALONE = 4
+"""The words after "only" that tell what it shuts in."""
 HALF = 0.5
 """The share of the words by which a condition is known to be meant."""

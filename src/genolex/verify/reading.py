@@ -87,7 +87,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "idiom",
         r"not only|(?:no|not) (?:later|more|fewer|less|sooner|earlier|longer) than|not exceed(?:ing|s)?|in no event|"
-        r"whether or not|no matter|if not|not yet|regardless of|so as not to|not just|not merely",
+        r"truly needs? to|whether or not|no matter|if not|not yet|regardless of|so as not to|not just|not merely",
     ),
     (
         "subject_need_not",
@@ -184,7 +184,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         "relative",
         r"that(?! (?:organi[sz]ation|individual|person|handler|operator|provider|authority|department|party|law|"
         r"service|data|"
-        r"information|date|day|period|purpose|term|turnover|country|region|body|institution|item|agency|end))|which|"
+        r"information|date|day|period|purpose|term|turnover|country|region|body|institution|item|agency|end)s?\b)|which|"
         r"who|whom|whose",
     ),
     (
@@ -269,6 +269,7 @@ _AUXILIARY = frozenset(["is", "are", "was", "were", "be", "does", "do", "did", "
 _BEGIN_WORDS = "the a an each every any no it they he she this that these those such both whoever one"
 _BEGINS = frozenset(_BEGIN_WORDS.split())
 """Words with which a main clause begins after a condition."""
+_PRONOUNS = frozenset({"it", "they"})
 _MUTE = frozenset({"only", "aside", "relative", "nobody", "nobody_may", "contrast", "neg", "inside"})
 """Cues that say all by their kind."""
 
@@ -297,12 +298,14 @@ class _Reader:
         self.waiting: list[int] = []  # words after "without" that a later ban makes a requirement
         self.opening = True
         self.fresh = False  # a cue was just read and nothing since
-        self.previous = self.last = ""
+        self.earlier = self.previous = self.last = ""
         self.denies = False  # the negative denies a word, not what the clause obliges to
         self.open_without = False
         self.mild = False  # "commercially or not", "not on other data": a word is set aside
+        self.whoever = False  # "whoever does not ... is": two verbs, and the first alone is denied
         self.sentence = 0  # index of the first word of the sentence
         self.ruled: dict[int, Force] = {}  # the force of each clause
+        self.joined = self.begun = 0  # index of the first word after "and", and of the first under the force
         self.only = False  # "only a doctor may ..." holds back all others
         self.sticky = False  # "no one is A, B or C" denies them all
 
@@ -313,7 +316,7 @@ class _Reader:
                 self._after_comma(match[0])
             self.step(kind, match[0])
             self.opening = kind == "stop" or (self.opening and (kind == "join" or match[0] in _EMPTY))
-            self.previous, self.last = kind, match[0]
+            self.earlier, self.previous, self.last = self.previous, kind, match[0]
 
     def step(self, kind: str, text: str) -> None:
         """One token: a cue of force, a cue that says all by its kind, or a token whose words matter."""
@@ -329,6 +332,9 @@ class _Reader:
     def on_word(self, text: str) -> None:
         if text in _AUXILIARY and ((self.aside and self.passed) or (self.relative and self.held > 1)):
             self._leave()  # "where ..., rules are", "who refuses an inspection is"
+        if text in ("is", "are") and self.negative and self.whoever:
+            self._leave()  # "whoever does not share them is ordered"
+        self.whoever = self.whoever or (self.opening and text == "whoever")
         if text in _EMPTY or (len(text) == 1 and not text.isdigit()):
             return
         for part in text.split("-") if re.search(r"[a-z]-[a-z]", text) else [text]:
@@ -346,9 +352,9 @@ class _Reader:
             force = Force.ASIDE
         if self.ended and not self.aside:
             force = _DUAL.get(force, force)
-        if found in ENDING and not self.relative:
+        if found in ENDING and not self.relative and self.last != "a":  # "a halt to updates" is what is imposed
             self.ended = not self.ended
-        if found in OPPOSITE and not text.endswith(_NO_VERB):
+        if found in OPPOSITE and not text.endswith(_NO_VERB) and not (found in ENDING and self.last == "a"):
             found, force = OPPOSITE[found], _DUAL.get(force, force)
             self.turned.add(found)
         self.held += 1
@@ -370,6 +376,7 @@ class _Reader:
             self.on_word(text)
             return
         back = kind.startswith("subject_")
+        self._rejoin()
         found = self._denied(_FORCES[name], back)
         self._set(found)
         self._relabel(found if back else Force.ASIDE)
@@ -378,8 +385,16 @@ class _Reader:
                 self.words[i] = Word(self.words[i].stem, Force.REQUIRED, self.words[i].site)
             self.waiting = []
 
+    def _rejoin(self) -> None:
+        """In "must finish and the agency must tell" the words after "and" are whom the second duty is on."""
+        if self.joined > self.begun >= self.clause and not self.aside and not self.relative:
+            for i in range(self.joined, len(self.words)):
+                self.words[i] = Word(self.words[i].stem, Force.ASIDE, self.site + 1, subject=True)
+
     def _foreign(self, kind: str, text: str) -> bool:
         """A cue that belongs to a relative clause or to a condition: "data that may affect", "if it cannot be met"."""
+        if kind == "may" and self.earlier == "word" and self.last in _PRONOUNS and not self.fresh:
+            return True  # "the harm it may cause"
         if self.relative and (not self.held or (self.previous == "join" and kind == "may")):
             return True
         return (
@@ -402,7 +417,7 @@ class _Reader:
         self.site += 1
         self.ruled[self.site] = force
         self.modes.add(force)
-        self.fresh = True
+        self.fresh, self.begun = True, len(self.words)
 
     def _relabel(self, force: Force) -> None:
         """A cue such as "is prohibited" speaks of what stands before it; else that is the subject, without force."""
@@ -421,7 +436,7 @@ class _Reader:
     def on_gate(self, text: str) -> None:
         self._leave()
         without = text.startswith(("unless", "without"))
-        if text.startswith("only"):
+        if text.startswith("only") or (without and self.base is Force.MUST_NOT):
             self._gate_clause()
         if text.startswith("only") or (without and self.base is Force.MUST_NOT):
             self.aside = Force.REQUIRED if self.base in (Force.MUST_NOT, Force.MAY, Force.MUST) else Force.ASIDE
@@ -461,12 +476,16 @@ class _Reader:
         self._deny()
 
     def on_nobody_may(self) -> None:
-        if self.relative:  # "data that contain no name and no address may ..."
+        if self._conditional() or self.relative:  # "data that contain no name and no address may ..."
             return
         self._leave()
         self.pending = True
 
     def on_nobody_is(self, text: str) -> None:
+        if self._conditional():  # "if no department is clear"
+            for word in text.split()[1:]:
+                self.on_word(word)
+            return
         self._leave()
         self._deny()
         self.denies = True
@@ -474,6 +493,9 @@ class _Reader:
             self.on_word(word)
         self.modes.add(Force.NOT)
         self.denies = self.sticky = True
+
+    def _conditional(self) -> bool:
+        return self.aside is Force.ASIDE and not self.passed and self.last in ("if", "when", "unless")
 
     def on_neg(self) -> None:
         if self.last not in (
@@ -511,6 +533,7 @@ class _Reader:
         self.opening = True
 
     def on_join(self, text: str) -> None:
+        self.joined = len(self.words)
         if self.negative and not self.pending and text == "and":
             self.negative = False
             self.site += 1
@@ -557,6 +580,13 @@ class _Reader:
             self.pending = False
 
 
+_MODAL = r"(?:must|may|shall|should|can|cannot|is|are|was|were|has|have|does|do|needs?)"
+_LINK = r"(?:and|or|but|that|which|who|whom|whose|what|where|when|if|whether|how|as|it|they|he|she|unless|until|once)"
+_CLAUSE = re.compile(
+    rf", and (?=(?:those who |(?:the|an?|every|everyone|each|its|those|these|[a-z]+s|any|[a-z]+ [a-z]+s) )"
+    rf"(?:(?!(?:{_LINK}|{_MODAL}) )[\w'./-]+ ){{0,8}}?{_MODAL} )"
+)
+"""Where another subject with a verb of its own begins: ", and the agency must", ", and everyone has the right"."""
 _NUMBERED = re.compile(r"\bno\. (?=\d)")
 _PHRASAL = tuple((re.compile(pattern), word) for pattern, word in PHRASES.items())
 _ABBREVIATED = re.compile(r"\b(arts?|secs?|supp|paras?|pt|ch|inc|co|dr|v|u\.s|e\.g|i\.e)\.(?=[\s,])")
@@ -569,6 +599,7 @@ def unit(text: str) -> Unit:
     plain = _ABBREVIATED.sub(r"\1", _NUMBERED.sub("number ", normalised(text).lower()))
     for pattern, verb in _PHRASAL:
         plain = pattern.sub(verb, plain)
+    plain = _CLAUSE.sub(", while ", plain)
     reader.read(plain)
     forces: dict[str, list[tuple[Force, bool]]] = {}
     for word in reader.words:
