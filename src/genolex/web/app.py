@@ -1,97 +1,441 @@
-"""The Gradio app. It shows what an `Assistant` answers and keeps nothing but the turns of a visit."""
+"""The Gradio app. It shows what an `Assistant` answers, and keeps nothing but the turns of a visit and what readers
+send as feedback.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 import os
+import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from html import escape
 from importlib import resources
-from typing import Any, cast
+from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+from fastapi import FastAPI
 
 from genolex.assistant import LONGEST_QUESTION, Assistant
 from genolex.errors import InputError
-from genolex.render.html import Page
-from genolex.types import Answer, Jurisdiction
+from genolex.render.formats import export
+from genolex.render.html import STYLE_NAMES, Spot, Turn
+from genolex.types import Jurisdiction, Language
+from genolex.web import evals
+from genolex.web.asking import SIDES, Query, day_of, earlier_of, turns_of
+from genolex.web.compare import Comparison, table
+from genolex.web.examples import SHOWN, Examples
+from genolex.web.feedback import Feedback
+from genolex.web.library import Shelves
+from genolex.web.words import LANGUAGES, WORDS, words_of
 
-EXAMPLES = [
-    "Can a foreign lab collect genetic samples in China on its own?",
-    "What must happen before Chinese genomic data goes to a US partner?",
-    "What does the Unverified List require of an exporter?",
-    "把人类遗传资源信息给外国合作方之前要做什么？",
-]
-SIDES: dict[str, Jurisdiction | None] = {"Both sides": None, "China": "CN", "United States": "US"}
 TURNS_KEPT = 30
-_WELCOME = (
-    '<p class="gl-hint">Ask about US or Chinese law on human genomic data and generative AI. '
-    "Every sentence of an answer carries its article; a click on the number opens it.</p>"
-)
+"""So many turns of a conversation are shown and can be leaned on."""
+VISIT_SECONDS = 4 * 3600
+"""So long an unused conversation is kept."""
+WARMING = "Can a foreign lab collect genetic samples in China on its own?"
+SAVED = {"md": "Markdown", "docx": "Word", "bib": "BibTeX", "ris": "RIS", "json": "JSON"}
+"""The formats that an answer is saved in, by suffix."""
+_SIDE_WORDS: Mapping[str, str] = {"": "both", "CN": "china", "US": "us"}
+Words = Mapping[str, str]
+_T = TypeVar("_T")
 
 
-def make_app(assistant: Assistant) -> gr.Blocks:
-    """The page over one assistant."""
-    page = Page(assistant.corpus, assistant.citator)
+class App:
+    """What the page calls: each method is an event, or what the script of the page asks for."""
 
-    def ask(question: str, day: str, side: str, turns: list[Answer]) -> tuple[list[Answer], str, str, str]:
-        """Answer one question and show it with its evidence."""
+    def __init__(self, assistant: Assistant, feedback: Feedback | None) -> None:
+        self.assistant, self.feedback = assistant, feedback
+        self.shelves: Mapping[Language, Shelves] = {tongue: Shelves(assistant, WORDS[tongue]) for tongue in WORDS}
+        self.examples = Examples(assistant.corpus)
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        day: str = "",
+        side: str = "",
+        instruments: Sequence[str] = (),
+        language: str = "English",
+        turns: Sequence[Turn] = (),
+    ) -> Iterator[tuple[Any, str, Any, Any]]:
+        """Answer one question: the conversation as HTML, which grows, and the provision behind the first citation."""
+        words = words_of(language)
+        query = Query(question, _day(day, words), _side(side), tuple(instruments or ()), earlier_of(turns))
+        yield from self._answered(query, list(turns), words)
+
+    def _answered(self, query: Query, turns: list[Turn], words: Words) -> Iterator[tuple[Any, str, Any, Any]]:
+        shelves = self._shelves(words)
+        before = shelves.page.transcript(turns[1 - TURNS_KEPT :] if turns else [])
+        if query.question.strip():
+            yield gr.skip(), before + shelves.page.pending(query.question[:LONGEST_QUESTION]), gr.skip(), ""
+        opened = ""
+        for turn in _told(turns_of(self.assistant, query, words)):
+            kept = gr.skip() if turn.state else [*turns, turn][-TURNS_KEPT:]
+            opened = opened or shelves.evidence(turn.answer)
+            yield kept, before + shelves.page.transcript([turn]), opened, ""
+
+    def greeted(self, request: gr.Request) -> tuple[Words, dict[str, Any], str]:
+        """A visit begins: its language, the filters that its link names, and the provision that it shows."""
+        query, words = self._query(request), self._spoken(request)
+        filters = {
+            "gl-day": str(query.as_of or ""),
+            "gl-side": query.side or "",
+            "gl-instruments": list(query.instruments),
+        }
+        return words, filters, self._linked(request, words)
+
+    def arrived(self, request: gr.Request) -> Iterator[tuple[Any, Any, Any, Any]]:
+        """What the link of a visit asks is asked."""
+        query = self._query(request)
+        if query.question.strip():
+            yield from self._answered(query, [], self._spoken(request))
+        else:
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+
+    def _query(self, request: gr.Request) -> Query:
+        """What a link asks for, as far as it can be read."""
+        said = {key: value for key, value in request.query_params.items() if isinstance(value, str)}
         try:
-            as_of = date.fromisoformat(day.strip()) if day.strip() else None
-        except ValueError:
-            raise gr.Error(f"{day[:20]!r} is no date; write YYYY-MM-DD", duration=6) from None
-        try:
-            answer = assistant.ask(question, as_of, SIDES.get(side), history=[t.question for t in turns])
-        except InputError as error:
-            raise gr.Error(str(error), duration=6) from None
-        turns = [*turns, answer][-TURNS_KEPT:]
-        return turns, page.transcript(turns), page.evidence(turns), ""
+            query = Query.parse(said)
+        except InputError:
+            query = Query.parse({**said, "as_of": ""})
+        known = tuple(ident for ident in query.instruments if ident in self.assistant.corpus.instruments)
+        question = query.question[:LONGEST_QUESTION]
+        earlier = tuple(text[:LONGEST_QUESTION] for text in query.earlier)
+        return replace(query, question=question, earlier=earlier, instruments=known)
 
-    def clear() -> tuple[list[Answer], str, str, str]:
+    def _spoken(self, request: gr.Request) -> Words:
+        """The language that a link names, or the first that the browser accepts."""
+        return words_of(request.query_params.get("lang") or str(request.headers.get("accept-language", ""))[:2].lower())
+
+    def _linked(self, request: gr.Request, words: Words) -> str:
+        """The provision or instrument that a link shows; empty when it shows none."""
+        if "show" not in request.query_params:
+            return ""
+        return self.open({"spot": str(request.query_params), "lang": _code(words), "whole": True})
+
+    def clear(self, language: str) -> tuple[list[Turn], str, str, str]:
         """Begin anew."""
-        return [], _WELCOME, page.evidence([]), ""
+        words = words_of(language)
+        return [], _welcome(words), self._shelves(words).page.panel(), ""
 
-    with gr.Blocks(title="genolex", analytics_enabled=False, fill_width=True) as app:
-        turns = gr.State([])
-        gr.HTML(
-            '<header class="gl-head"><h1>genolex</h1>'
-            "<p>US–China law on human genomic data and generative AI</p></header>"
+    def compare(self, question: str, day: str, language: str) -> tuple[Comparison, str, str]:
+        """One question to both laws; the table, and the provision behind its first citation."""
+        words = words_of(language)
+        as_of = _day(day, words)
+        us, cn = (
+            next(_told(iter([Query(question, as_of, side).answered(self.assistant)])))
+            for side in cast("tuple[Jurisdiction, ...]", ("US", "CN"))
         )
-        with gr.Row(equal_height=False, elem_classes="gl-main"):
-            with gr.Column(scale=5, min_width=340):
-                log = gr.HTML(_WELCOME, elem_id="gl-log", js_on_load=_asset("behaviour.js"), apply_default_css=False)
-                box = gr.Textbox(
-                    label="Your question", placeholder="Ask in English or 中文", lines=1, max_lines=6,
-                    max_length=LONGEST_QUESTION, submit_btn="Ask", elem_id="gl-box", autofocus=True,
+        comparison = Comparison(us, cn)
+        shelves = self._shelves(words)
+        return comparison, table(comparison, shelves.page), shelves.evidence(cn if us.abstained else us)
+
+    # -- after an answer ---------------------------------------------------------------------------------------------
+
+    def saved(self, turns: Sequence[Turn], style: str, form: str) -> str:
+        """The last answer as a file, for the script of the page to save; empty when there is none."""
+        if not turns:
+            return ""
+        made = export(turns[-1].answer, form, self.assistant.corpus, self.assistant.citator, style)
+        file = {"name": f"genolex.{form}", "data": base64.b64encode(made).decode()}
+        return f'<span hidden data-file="{escape(json.dumps(file))}"></span>'
+
+    def rate(self, turns: Sequence[Turn], good: bool, comment: str, language: str) -> str:
+        """Keep what the reader thinks of the last answer."""
+        if not turns or self.feedback is None:
+            return comment
+        said = dict(_pairs(turns[-1].link))
+        self.feedback.add(Query.parse(said), turns[-1].answer, good, comment)
+        gr.Info(words_of(language)["thanks"], duration=4)
+        return ""
+
+    # -- what the script of the page asks for ------------------------------------------------------------------------
+
+    def open(self, asked: Any) -> str:
+        """A provision, or an instrument: {`spot`, `lang`, `whole`}."""
+        shelves = self.shelves[_language(asked)]
+        try:
+            spot = Spot.parse(_text(asked, "spot"))
+        except (ValueError, OverflowError):
+            return shelves.said("not_found")
+        if not spot.address.path:
+            return shelves.instrument(spot.address.instrument, spot.day)
+        return shelves.opened(spot, bool(asked.get("whole")))
+
+    def contents(self, asked: Any) -> str:
+        """The articles of an instrument: {`instrument`, `day`, `lang`}."""
+        return self.shelves[_language(asked)].contents(_text(asked, "instrument"), _today(asked))
+
+    def find(self, asked: Any) -> str:
+        """What a search finds: {`words`, `day`, `lang`}."""
+        return self.shelves[_language(asked)].found(_text(asked, "words"), _today(asked))
+
+    # -- the language ------------------------------------------------------------------------------------------------
+
+    def _shelves(self, words: Words) -> Shelves:
+        return self.shelves[_code(words)]
+
+
+def make_app(assistant: Assistant, feedback: Feedback | None = None) -> gr.Blocks:
+    """The page over one assistant; without `feedback` nothing is asked of readers and nothing is kept."""
+    app = App(assistant, feedback)
+    with gr.Blocks(title="genolex", analytics_enabled=False, fill_width=True) as blocks:
+        _Layout(app).build(blocks)
+    return cast("gr.Blocks", blocks)
+
+
+class _Layout:
+    """The components and what they set off."""
+
+    def __init__(self, app: App) -> None:
+        self.app, self.words = app, WORDS["en"]
+        self.named: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = []
+
+    def build(self, blocks: gr.Blocks) -> None:
+        """Everything, inside the blocks that are open."""
+        words, app = self.words, self.app
+        calls = [_call("open", app.open), _call("contents", app.contents), _call("find", app.find)]
+        with gr.Row(elem_classes="gl-top"):
+            self.head = gr.HTML(_head(words), apply_default_css=False, elem_id="gl-head")
+            self.language = gr.Radio(
+                list(LANGUAGES), value="English", label=words["language"], elem_id="gl-language", container=False
+            )
+        gr.HTML(
+            "", elem_id="gl-behaviour", js_on_load=_asset("behaviour.js"), apply_default_css=False,
+            server_functions=calls,
+        )  # fmt: skip
+        with gr.Tabs(elem_id="gl-tabs") as self.tabs:
+            with self._tab("ask"):
+                self._ask()
+            with self._tab("compare"):
+                self._compare()
+            with self._tab("library"):
+                self.room = gr.HTML(app.shelves["en"].room(date.today()), apply_default_css=False, elem_id="gl-room")
+            with self._tab("evals") as tab:
+                reports = gr.HTML("", apply_default_css=False, elem_id="gl-evals")
+                tab.select(
+                    lambda language: evals.shown(evals.results_path(), words_of(language)), self.language, reports,
+                    api_visibility="private",
                 )  # fmt: skip
-                with gr.Row():
-                    side = gr.Radio(list(SIDES), value="Both sides", label="Whose law", elem_id="gl-side")
-                    day = gr.Textbox(
-                        label="Law as of", placeholder="YYYY-MM-DD, today when empty", max_length=10, elem_id="gl-day"
+        self._arrive(blocks)
+        self._speak()
+
+    def _tab(self, name: str) -> Any:
+        tab = gr.Tab(self.words[f"tab_{name}"], id=name, elem_id=f"gl-tab-{name}")
+        return self._name(tab, lambda words: {"label": words[f"tab_{name}"]})
+
+    def _name(self, component: Any, named: Callable[[Words], dict[str, Any]]) -> Any:
+        """Remember how a component is named in each language."""
+        self.named.append((component, named))
+        return component
+
+    # -- ask ---------------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        words, app = self.words, self.app
+        self.turns = gr.State([], time_to_live=VISIT_SECONDS)
+        with gr.Row(equal_height=False, elem_classes="gl-main"):
+            with gr.Column(scale=5, min_width=320, elem_classes="gl-talk"):
+                self._filters()
+                self.log = gr.HTML(_welcome(words), elem_id="gl-log", apply_default_css=False)
+                self._start()
+                self._after()
+                self.box = self._name(
+                    gr.Textbox(
+                        lines=1, max_lines=6, max_length=LONGEST_QUESTION, elem_id="gl-box", autofocus=True,
+                        **_boxed(words, "question", "question_hint", "ask"),
+                    ),
+                    lambda w: _boxed(w, "question", "question_hint", "ask"),
+                )  # fmt: skip
+            with gr.Column(scale=4, min_width=320, elem_classes="gl-side"):
+                self.evidence = gr.HTML(app.shelves["en"].page.panel(), elem_id="gl-evidence", apply_default_css=False)
+        self.shown: list[Any] = [self.turns, self.log, self.evidence, self.box]
+        filters = [self.day, self.side, self.instruments, self.language, self.turns]
+        self.box.submit(app.ask, [self.box, *filters], self.shown, api_name="ask", show_progress="hidden")
+        for button in self.buttons:
+            button.click(app.ask, [button, *filters], self.shown, api_visibility="private", show_progress="hidden")
+        self.again.click(app.clear, self.language, self.shown, api_visibility="private", show_progress="hidden")
+
+    def _filters(self) -> None:
+        words, corpus = self.words, self.app.assistant.corpus
+        choices = sorted((i.name, i.id) for i in corpus.instruments.values())
+        with gr.Row(elem_classes="gl-filters", equal_height=True):
+            self.side = self._name(
+                gr.Radio(_sides(words), value="", label=words["whose"], elem_id="gl-side", min_width=290, scale=6),
+                lambda w: {"label": w["whose"], "choices": _sides(w)},
+            )
+            self.instruments = self._name(
+                gr.Dropdown(
+                    choices, value=[], multiselect=True, label=words["instruments"], elem_id="gl-instruments",
+                    min_width=130, scale=4,
+                ),
+                lambda w: {"label": w["instruments"]},
+            )  # fmt: skip
+            self.day = self._day("gl-day")
+
+    def _day(self, ident: str) -> Any:
+        words = self.words
+        return self._name(
+            gr.Textbox(
+                label=words["day"],
+                value="",
+                placeholder=words["day_hint"],
+                max_length=10,
+                elem_id=ident,
+                min_width=120,
+                scale=3,
+            ),
+            lambda w: {"label": w["day"], "placeholder": w["day_hint"]},
+        )  # fmt: skip
+
+    def _start(self) -> None:
+        """The questions to begin with; they go when there is an answer."""
+        words = self.words
+        with gr.Column(elem_classes="gl-start"):
+            self.buttons = [gr.Button("", size="sm", elem_classes="gl-example", visible=False) for _ in range(SHOWN)]
+            more = self._name(gr.Button(words["more_examples"], size="sm", elem_id="gl-more"), _valued("more_examples"))
+        more.click(self._examples, self.language, self.buttons, api_visibility="private", show_progress="hidden")
+
+    def _examples(self, language: str) -> list[Any]:
+        texts = self.app.examples.some(LANGUAGES.get(language, "en"), random.randrange(10**9))  # noqa: S311 - shown
+        return [gr.update(value=text, visible=bool(text)) for text in texts]
+
+    def _after(self) -> None:
+        """What can be done with the last answer."""
+        words, app = self.words, self.app
+        with gr.Column(elem_classes="gl-after"):
+            with gr.Row(elem_classes="gl-save"):
+                style = self._name(
+                    gr.Dropdown(
+                        [(name, style) for style, name in STYLE_NAMES.items()], value="bluebook",
+                        label=words["style"], elem_id="gl-style", min_width=130, scale=2,
+                    ),
+                    lambda w: {"label": w["style"]},
+                )  # fmt: skip
+                file = gr.HTML("", elem_id="gl-file", js_on_load=_asset("save.js"), apply_default_css=False)
+                for form, name in SAVED.items():
+                    button = gr.Button(name, size="sm", elem_classes="gl-form", elem_id=f"gl-save-{form}", min_width=60)
+                    button.click(
+                        _saving(app, form), [self.turns, style], file, api_visibility="private", show_progress="hidden"
                     )
-                with gr.Row(elem_classes="gl-examples"):
-                    buttons = [gr.Button(text, size="sm", variant="secondary") for text in EXAMPLES]
-                again = gr.Button("New conversation", size="sm", variant="secondary", elem_id="gl-clear")
-            with gr.Column(scale=4, min_width=320):
-                evidence = gr.HTML(page.evidence([]), elem_id="gl-evidence", apply_default_css=False)
-        shown: list[Any] = [turns, log, evidence, box]
-        asked: list[Any] = [box, day, side, turns]
-        box.submit(ask, asked, shown, api_name="ask", show_progress="minimal")
-        for button in buttons:
-            button.click(ask, [button, day, side, turns], shown, api_visibility="private", show_progress="minimal")
-        again.click(clear, None, shown, api_visibility="private")
-    return cast("gr.Blocks", app)
+                self.again = self._name(
+                    gr.Button(words["again"], size="sm", elem_id="gl-clear", min_width=120),
+                    lambda w: {"value": w["again"]},
+                )
+            if app.feedback is not None:
+                self._feedback()
+
+    def _feedback(self) -> None:
+        words = self.words
+        with gr.Row(elem_classes="gl-rate"):
+            comment = self._name(
+                gr.Textbox(
+                    label=words["rate"], placeholder=words["comment_hint"], max_length=2000, elem_id="gl-comment",
+                    scale=6, lines=1,
+                ),
+                lambda w: {"label": w["rate"], "placeholder": w["comment_hint"]},
+            )  # fmt: skip
+            for good, word in ((True, "good"), (False, "bad")):
+                button = self._name(
+                    gr.Button(words[word], size="sm", elem_id=f"gl-{word}", min_width=80, scale=1), _valued(word)
+                )
+                button.click(
+                    _rating(self.app, good), [self.turns, comment, self.language], comment, api_visibility="private",
+                    show_progress="hidden",
+                )  # fmt: skip
+
+    # -- compare -----------------------------------------------------------------------------------------------------
+
+    def _compare(self) -> None:
+        words, app = self.words, self.app
+        self.compared = gr.State(None, time_to_live=VISIT_SECONDS)
+        with gr.Row(elem_classes="gl-filters", equal_height=True):
+            box = self._name(
+                gr.Textbox(
+                    lines=1, max_lines=4, max_length=LONGEST_QUESTION, elem_id="gl-compare-box", scale=8,
+                    **_boxed(words, "compare_hint", "question_hint", "compare"),
+                ),
+                lambda w: _boxed(w, "compare_hint", "question_hint", "compare"),
+            )  # fmt: skip
+            day = self._day("gl-compare-day")
+        self.table = gr.HTML("", elem_id="gl-compared", apply_default_css=False)
+        self.behind = gr.HTML(app.shelves["en"].page.panel(), elem_id="gl-behind", apply_default_css=False)
+        box.submit(
+            app.compare, [box, day, self.language], [self.compared, self.table, self.behind], api_name="compare",
+            show_progress="minimal",
+        )  # fmt: skip
+
+    # -- arriving and speaking ---------------------------------------------------------------------------------------
+
+    def _arrive(self, blocks: gr.Blocks) -> None:
+        def greet(request: gr.Request) -> list[Any]:
+            words, filters, opened = self.app.greeted(request)
+            tab = gr.Tabs(selected="library") if opened else gr.skip()
+            shelves = self.app.shelves[_code(words)]
+            room, panel = shelves.room(date.today(), opened), shelves.page.panel()
+            language = next(name for name, code in LANGUAGES.items() if code == _code(words))
+            shown = [language, tab, room, _head(words), _welcome(words), panel, panel, *self._examples(language)]
+            return [*shown, *self._renamed(words, filters)]
+
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        html = [self.room, self.head, self.log, self.evidence, self.behind]
+        outputs = [self.language, self.tabs, *html, *self.buttons, *(component for component, _ in self.named)]
+        blocks.load(greet, None, outputs, **quiet).then(self.app.arrived, None, self.shown, **quiet)
+
+    def _renamed(self, words: Words, values: Mapping[str, Any] | None = None) -> list[Any]:
+        """Every component in a language; those whose id is among `values` with that value."""
+        values = values or {}
+        found = []
+        for component, named in self.named:
+            valued = {"value": values[component.elem_id]} if component.elem_id in values else {}
+            found.append(gr.update(**named(words), **valued))
+        return found
+
+    def _speak(self) -> None:
+        """Another language renames every component and shows everything again."""
+
+        def speak(language: str, turns: list[Turn], compared: Comparison | None) -> list[Any]:
+            words = words_of(language)
+            shelves = self.app.shelves[_code(words)]
+            last = turns[-1].answer if turns else None
+            shown = [
+                _head(words),
+                shelves.page.transcript(turns) or _welcome(words),
+                shelves.evidence(last),
+                shelves.room(date.today()),
+                table(compared, shelves.page) if compared else "",
+                shelves.evidence(compared.us if compared else None),
+            ]
+            return [*shown, *self._renamed(words)]
+
+        outputs = [self.head, self.log, self.evidence, self.room, self.table, self.behind]
+        self.language.input(
+            speak, [self.language, self.turns, self.compared], outputs + [component for component, _ in self.named],
+            api_visibility="private", show_progress="hidden",
+        ).then(
+            self._examples, self.language, self.buttons, api_visibility="private", show_progress="hidden"
+        )  # fmt: skip
+
+
+# -- serving -----------------------------------------------------------------------------------------------------------
 
 
 def serve(assistant: Assistant, host: str, port: int, say: Callable[[str], None] = print) -> None:
     """Serve the app until it is stopped, and say where."""
-    assistant.ask(EXAMPLES[0])  # the first question of the day should not pay for loading
+    assistant.ask(WARMING)  # the first question of the day should not pay for loading
     if host not in ("127.0.0.1", "localhost", "::1"):
         say(f"Warning: {host} can be reached from other machines, and there is no login.")
     say(f"genolex is at http://{host}:{port}")
-    launch(make_app(assistant), host, port)
+    launch(make_app(assistant, Feedback()), host, port)
 
 
 def launch(app: gr.Blocks, host: str, port: int, wait: bool = True) -> str:
@@ -110,13 +454,128 @@ def launch(app: gr.Blocks, host: str, port: int, wait: bool = True) -> str:
         ssr_mode=False,
         inbrowser=False,
         prevent_thread_lock=not wait,
-        theme=gr.themes.Soft(
-            primary_hue="teal", neutral_hue="slate", font=["system-ui", "sans-serif"], font_mono=["monospace"]
-        ),
-        css=_asset("style.css"),
-        footer_links=[],
+        **look(),
     )
     return str(url)
+
+
+def mounted(api: FastAPI, assistant: Assistant) -> FastAPI:
+    """The page at `/` of an API, whose own routes come first; feedback is kept in the user's data directory."""
+    assistant.ask(WARMING)
+    page = make_app(assistant, Feedback())
+    page.queue(default_concurrency_limit=8, max_size=64)
+    return cast("FastAPI", gr.mount_gradio_app(api, page, path="/", show_error=False, ssr_mode=False, **look()))
+
+
+def look() -> dict[str, Any]:
+    """Theme, style sheet and footer: what `launch` and `gr.mount_gradio_app` are given."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Noto Sans CJK SC", "sans-serif"]
+    theme = gr.themes.Base(
+        primary_hue="teal", secondary_hue="sky", neutral_hue="slate", radius_size="lg",
+        font=fonts, font_mono=["ui-monospace", "monospace"],
+    )  # fmt: skip
+    return {"theme": theme, "css": _asset("style.css"), "footer_links": []}
+
+
+# -- small parts -------------------------------------------------------------------------------------------------------
+
+
+def _head(words: Words) -> str:
+    return (
+        f'<header class="gl-head" data-lang="{_code(words)}" data-copied="{escape(words["copied"])}" '
+        f'data-back="{escape(words["back"])}" data-answer="{escape(words["to_answer"])}" lang="{_code(words)}">'
+        f'<h1>genolex</h1><p>{escape(words["tagline"])}</p><p class="gl-said" role="status"></p></header>'
+    )
+
+
+def _welcome(words: Words) -> str:
+    return (
+        f'<div class="gl-welcome"><p class="gl-lead">{escape(words["welcome"])}</p>'
+        f'<p class="gl-label">{escape(words["examples"])}</p></div>'
+    )
+
+
+def _boxed(words: Words, label: str, hint: str, button: str) -> dict[str, Any]:
+    return {"label": words[label], "placeholder": words[hint], "submit_btn": words[button]}
+
+
+def _valued(word: str) -> Callable[[Words], dict[str, Any]]:
+    return lambda words: {"value": words[word]}
+
+
+def _sides(words: Words) -> list[tuple[str, str]]:
+    return [(words[word], side) for side, word in _SIDE_WORDS.items()]
+
+
+def _saving(app: App, form: str) -> Callable[[list[Turn], str], str]:
+    def save(turns: list[Turn], style: str) -> str:
+        return app.saved(turns, style, form)
+
+    return save
+
+
+def _rating(app: App, good: bool) -> Callable[[list[Turn], str, str], str]:
+    def rate(turns: list[Turn], comment: str, language: str) -> str:
+        return app.rate(turns, good, comment or "", language)
+
+    return rate
+
+
+def _call(name: str, answer: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A function of its own name, as the script of the page calls it."""
+
+    def call(asked: Any) -> str:
+        return answer(asked if isinstance(asked, dict) else {})
+
+    call.__name__ = name
+    return call
+
+
+def _told(found: Iterator[_T]) -> Iterator[_T]:
+    """What is found; an error of the input as a message of the page."""
+    try:
+        yield from found
+    except InputError as error:
+        raise _said(str(error)) from None
+
+
+def _said(message: str) -> gr.Error:
+    """A message of the page, which would show HTML; what is wrong with a question is not for the log."""
+    return gr.Error(escape(message), duration=6, print_exception=False)
+
+
+def _day(written: str, words: Words) -> date | None:
+    try:
+        return day_of(written or "")
+    except InputError as error:
+        raise _said(words["not_a_day"].format(day=error)) from None
+
+
+def _side(written: str) -> Jurisdiction | None:
+    return SIDES.get(written or "")
+
+
+def _language(asked: Any) -> Language:
+    return "zh" if asked.get("lang") == "zh" else "en"
+
+
+def _code(words: Words) -> Language:
+    return "zh" if words is WORDS["zh"] else "en"
+
+
+def _text(asked: Any, key: str) -> str:
+    return str(asked.get(key, ""))[:LONGEST_QUESTION]
+
+
+def _today(asked: Any) -> date:
+    try:
+        return day_of(_text(asked, "day")) or date.today()
+    except InputError:
+        return date.today()
+
+
+def _pairs(link: str) -> list[tuple[str, str]]:
+    return parse_qsl(link.lstrip("?"))
 
 
 def _asset(name: str) -> str:

@@ -1,0 +1,107 @@
+"""From a question with its filters to turns of a conversation, and from and to the link that asks it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from genolex.assistant import Assistant
+from genolex.conversation import in_context
+from genolex.errors import InputError
+from genolex.render.html import Turn
+from genolex.types import Answer, Jurisdiction
+
+SIDES: Mapping[str, Jurisdiction | None] = {"": None, "CN": "CN", "US": "US"}
+"""Whose law is asked, by what stands in a link."""
+REMEMBERED = 4
+"""So many earlier questions stand in the link of a follow-up."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question with its filters; `earlier` are the questions before it in the conversation, oldest first."""
+
+    question: str
+    as_of: date | None = None
+    side: Jurisdiction | None = None
+    instruments: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def in_context(self) -> bool:
+        """True when the question is read with those before it."""
+        return in_context(self.question, self.earlier) != self.question
+
+    @property
+    def link(self) -> str:
+        """The query of a web address that asks this again: `?q=...&as_of=...&side=...&in=...&after=...`."""
+        said = {
+            "q": self.question,
+            "as_of": self.as_of.isoformat() if self.as_of else "",
+            "side": self.side or "",
+            "in": ",".join(self.instruments),
+            "after": "\n".join(self.earlier[-REMEMBERED:]) if self.in_context else "",
+        }
+        return "?" + urlencode({key: value for key, value in said.items() if value}, safe=",")
+
+    @classmethod
+    def parse(cls, said: Mapping[str, str]) -> Query:
+        """The query of a link. Raises InputError when the date is none."""
+        return cls(
+            said.get("q", ""),
+            day_of(said.get("as_of", "")),
+            SIDES.get(said.get("side", "").upper()),
+            tuple(filter(None, said.get("in", "").split(","))),
+            tuple(filter(None, said.get("after", "").split("\n")[-REMEMBERED:])),
+        )
+
+    def answered(self, assistant: Assistant, llm: bool = True) -> Answer:
+        """The answer. Raises InputError as `Assistant.ask` does."""
+        return assistant.ask(
+            self.question, self.as_of, self.side, history=self.earlier, instruments=self.instruments, llm=llm
+        )
+
+
+def day_of(written: str) -> date | None:
+    """A day as it is written in the form; None when it is empty. Raises InputError when it is none."""
+    try:
+        return date.fromisoformat(written.strip()) if written.strip() else None
+    except ValueError:
+        raise InputError(written.strip()[:20]) from None
+
+
+def turns_of(assistant: Assistant, query: Query, words: Mapping[str, str]) -> Iterator[Turn]:
+    """A turn as it grows: one statement more each time, the last one whole.
+
+    Where a language model words the answers, the extractive one is there first, and says that it is being worded.
+    """
+    if assistant.writer:
+        first = query.answered(assistant, llm=False)
+        yield Turn(first, in_context=query.in_context, state=words["wording"])
+    answer = query.answered(assistant)
+    turn = Turn(answer, _shared(query, answer).link, query.in_context)
+    if not assistant.writer:
+        yield from growing(turn)
+    yield turn
+
+
+def growing(turn: Turn) -> Iterator[Turn]:
+    """The turn with one statement, with two, and so on, short of all."""
+    for shown in range(1, len(turn.answer.statements)):
+        yield replace(turn, shown=shown, state="…")
+
+
+def _shared(query: Query, answer: Answer) -> Query:
+    """The query with its day: a link opened later asks for the law of the same day.
+
+    A day that the question itself names stays in the question alone.
+    """
+    as_of = query.as_of or (answer.as_of if answer.as_of == date.today() else None)
+    return replace(query, as_of=as_of)
+
+
+def earlier_of(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The questions that a follow-up may lean on."""
+    return tuple(turn.answer.question for turn in turns)
