@@ -1,13 +1,13 @@
 # genolex as a service: built with the network, run without it. See docs/api.md, "Operating".
 FROM python:3.11-slim-bookworm AS build
-# Wheels of PyTorch for processors only; the ones of the package index bring gigabytes of CUDA.
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# An index with wheels of PyTorch for processors only; the ones of the package index bring gigabytes of CUDA.
+ARG TORCH_INDEX
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/genolex
 ENV PATH=/opt/genolex/bin:$PATH
 WORKDIR /src
 COPY constraints.txt ./
-RUN pip install --extra-index-url "$TORCH_INDEX" --constraint constraints.txt torch
+RUN pip install ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} --constraint constraints.txt torch
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY corpus corpus
