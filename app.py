@@ -1,8 +1,6 @@
-"""The web app: `python app.py`, or `genolex serve`. HOST and PORT come from GENOLEX_HOST and GENOLEX_PORT."""
+"""The web app: `python app.py` is `genolex serve`. HOST and PORT come from GENOLEX_HOST and GENOLEX_PORT."""
 
-from genolex.assistant import Assistant
-from genolex.settings import settings
-from genolex.web import serve
+from genolex.cli.serving import serve
 
 if __name__ == "__main__":
-    serve(Assistant.load(progress=True), settings().host, settings().port)
+    serve()

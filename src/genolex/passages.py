@@ -9,6 +9,8 @@ from genolex.types import Paragraph, Passage, Provision
 
 WHOLE = 700
 """Characters up to which a provision is one passage."""
+ELLIPSIS = " … "
+"""Between the pieces of a quotation that leaves words out, as an introduction and one of its items."""
 TARGET = 500
 """Characters up to which neighbouring paragraphs are joined."""
 
@@ -71,12 +73,12 @@ def introductions(provision: Provision, start: int) -> tuple[tuple[int, int], ..
     if not above or above.end > start:
         return ()
     last = sentence_spans(provision.text, above.start, above.end)[-1:]
-    return (*introductions(provision, last[0][0]), *last) if last and introduces(provision, *last[0]) else ()
+    return (*introductions(provision, last[0][0]), *last) if last and introduces(provision, last[0][1]) else ()
 
 
-def introduces(provision: Provision, start: int, end: int) -> bool:
-    """Whether a span only introduces a list."""
-    return provision.text[end - 1] in ":：—" and start < end
+def introduces(provision: Provision, end: int) -> bool:
+    """Whether a span that ends here only introduces a list."""
+    return provision.text[end - 1] in ":：—"
 
 
 def _last_item(paragraphs: tuple[Paragraph, ...], number: int) -> Paragraph | None:

@@ -19,6 +19,7 @@ from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import candidates
 from genolex.ports import Reading
+from genolex.retrieve import read
 from genolex.types import Asked, Pinpoint, Provision, Question
 
 ASKED, ASKED_WORDS, PASSAGE, SHARE, BIAS = 6.0, 5.2, 14.0, 1.6, 0.26
@@ -32,8 +33,7 @@ Path = tuple[str, ...]
 def pinpoints(question: Question, provision: Provision, index: Index) -> tuple[Pinpoint, ...]:
     """The sentences of a provision, best first; `likely` is the chance that one holds what is asked."""
     spans = candidates(provision)
-    read = question.text if question.language == "en" or index.encoder.reads_chinese else question.gloss
-    reading = index.read(read) if read and index.late else None
+    reading = read(question, index) if index.late else None
     words = {word: index.lexical.weight(word) for word in dict.fromkeys(tokens(question.text))}
     depth = len(provision.address.path)
     paths = [provision.address_at(*span).path[depth:] for span in spans]

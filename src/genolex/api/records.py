@@ -11,7 +11,7 @@ from genolex.assistant import Assistant
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
-from genolex.render.json import answer_json, instrument_json, official_json, provision_json
+from genolex.render.json import answer_json, hit_json, instrument_json, official_json, provision_json
 from genolex.types import Address, Answer, Hit, Instrument, Jurisdiction
 
 CITED = 20
@@ -59,23 +59,10 @@ def search(
     }
 
 
-def hit_record(hit: Hit) -> dict[str, Any]:
-    """A hit as it stands in an answer's record."""
-    address = hit.passage.address
-    return {
-        "instrument": address.instrument,
-        "article": address.article,
-        "path": list(address.path),
-        "score": round(hit.score, 4),
-        "closeness": round(hit.closeness, 3),
-        "route": hit.route.value,
-    }
-
-
 def found_record(hit: Hit, day: date, corpus: Corpus, citator: Citator) -> dict[str, Any]:
     """A hit with its pinpoint, its words and its standing on a day."""
     provision = hit.provision
-    return hit_record(hit) | {
+    return hit_json(hit) | {
         "pinpoint": citator.pinpoint(hit.passage.address),
         "heading": provision.heading,
         "gist": provision.gist,

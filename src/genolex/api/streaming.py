@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from genolex.api.models import AskRequest
-from genolex.api.records import answer_record, ask, hit_record
+from genolex.api.records import answer_record, ask
 from genolex.assistant import Assistant
 from genolex.compose import Draft
 from genolex.fetch.quote import quoted
-from genolex.render.json import citation_json
+from genolex.render.json import citation_json, hit_json
 from genolex.types import Answer, Citation, Hit, Question, Statement
 from genolex.writing import Event as Written
 from genolex.writing import Verified, Writer
@@ -66,7 +66,7 @@ class _Telling:
     def hits(self, hits: Sequence[Hit]) -> None:
         if not self.found:
             self.found = True
-            self.tell(("hits", [hit_record(hit) for hit in hits]))
+            self.tell(("hits", [hit_json(hit) for hit in hits]))
 
     def statement(self, statement: Statement, asked: Question | Answer) -> None:
         if statement.text in self.told:

@@ -9,8 +9,6 @@ import typer
 from genolex.cli.base import Paths, app, assistant_for_users
 from genolex.errors import InputError
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @app.command()
 def serve(
@@ -20,7 +18,7 @@ def serve(
     """Open the web app, with the REST API beside it (docs/api.md)."""
     from genolex.api.app import Limits, make_api
     from genolex.api.login import read_users
-    from genolex.api.serve import hosts_of, run
+    from genolex.api.serve import hosts_of, is_loopback, run
     from genolex.api.workers import Capacity
     from genolex.settings import settings
     from genolex.web import mounted
@@ -29,7 +27,7 @@ def serve(
     host, port = host or s.host, s.port if port is None else port
     users = read_users(s.users) if s.users else None
     print("Getting ready: loading the corpus and the encoder ...", flush=True)
-    assistant = assistant_for_users(None, own=host in LOOPBACK)
+    assistant = assistant_for_users(None, own=is_loopback(host))
     limits = Limits(per_minute=s.per_minute, capacity=Capacity(workers=s.workers) if s.workers else None)
     api = make_api(assistant, limits=limits, users=users, hosts=hosts_of(host, s.names))
     print(f"genolex is at http://{host}:{port}", flush=True)
@@ -47,13 +45,13 @@ def mcp(
     except ModuleNotFoundError as error:
         raise InputError("MCP needs the package mcp: pip install 'genolex[mcp]'") from error
     from genolex.api.login import read_users
-    from genolex.api.serve import listening
+    from genolex.api.serve import is_loopback, listening
     from genolex.settings import settings
 
     s = settings()
     where = listening(http) if http else None
     users = read_users(s.users) if s.users else None
-    assistant = assistant_for_users(corpus)
+    assistant = assistant_for_users(corpus, own=where is None or is_loopback(where[0]))
     if where:
         serve_http(assistant, *where, users=users, log_questions=s.log_questions)
     else:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from genolex.aspects import compares
 from genolex.index.tokens import tokens
-from genolex.passages import WHOLE, candidates, introduces, introductions
+from genolex.passages import ELLIPSIS, WHOLE, candidates, introduces, introductions
 from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
 
 SURE = 0.5
@@ -36,8 +36,6 @@ SENTENCE = 4
 """Fewer words are a heading, not a sentence."""
 DETAILS, ROOM = 4, 500
 """The most sentences of the leading provision that are quoted, and the most characters of them together."""
-ELLIPSIS = " … "
-"""Stands where a quotation leaves words out."""
 
 SECOND = 0.2
 """The share of a gist's weight that a second sentence must add to be cited with the first."""
@@ -140,7 +138,7 @@ def state_details(hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
 def adds(provision: Provision, pin: Pinpoint, rule: Draft, weight: Weight) -> bool:
     """Whether a sentence says something of its own: more than a heading or an introduction, and not the rule again."""
     words = tokens(provision.text[pin.start : pin.end])
-    if len(words) < SENTENCE or introduces(provision, pin.start, pin.end):
+    if len(words) < SENTENCE or introduces(provision, pin.end):
         return False
     carries = any(pin.start < cited.end and cited.start < pin.end for cited in rule.citations)
     said = held_in(words, set(tokens(rule.text)), weight)

@@ -27,7 +27,7 @@ def answer_json(answer: Answer, corpus: Corpus, citator: Citator) -> dict[str, A
         ],
         "citations": [citation_json(n, c, answer.as_of, corpus, citator) for c, n in number.items()],
         "notices": [_notice(notice) for notice in answer.notices],
-        "hits": [_hit(hit) for hit in answer.hits],
+        "hits": [hit_json(hit) for hit in answer.hits],
         "timing_ms": answer.timing_ms,
         "receipt": {
             "version": answer.receipt.version,
@@ -125,7 +125,8 @@ def official_json(text: OfficialText) -> dict[str, Any]:
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """One hit as it stands in an answer's record."""
     address = hit.passage.address
     return {
         "instrument": address.instrument,

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from genolex.glossary import Glossary
 from genolex.index.tokens import has_chinese
+from genolex.passages import ELLIPSIS
 from genolex.ports import Entailment
 from genolex.types import Citation, Provision, Support, Verdict
 from genolex.verify.agents import defined, named, roles
@@ -27,8 +28,6 @@ BARELY = 0.25
 """With less, nothing of the statement stands in the source."""
 NEAR = 0.7
 """Units that hold this share of what the best one holds are read with it."""
-ELLIPSIS = " … "
-"""Between the pieces of a quotation that leaves words out, as an introduction and one of its items."""
 SURE = 0.8
 """The probability from which an entailment model is followed."""
 

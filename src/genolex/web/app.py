@@ -429,15 +429,6 @@ class _Layout:
 # -- serving -----------------------------------------------------------------------------------------------------------
 
 
-def serve(assistant: Assistant, host: str, port: int, say: Callable[[str], None] = print) -> None:
-    """Serve the app until it is stopped, and say where."""
-    assistant.ask(WARMING)  # the first question of the day should not pay for loading
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        say(f"Warning: {host} can be reached from other machines, and there is no login.")
-    say(f"genolex is at http://{host}:{port}")
-    launch(make_app(assistant, Feedback()), host, port)
-
-
 def launch(app: gr.Blocks, host: str, port: int, wait: bool = True) -> str:
     """Start the server, on a free port when `port` is 0; its address."""
     if port == 0:
