@@ -327,7 +327,7 @@ def test_whatever_is_cited_is_shown_or_refused(client: TestClient, citation: str
 class Failing(Assistant):
     """An assistant with a defect."""
 
-    def ask(self, *_: Any, **__: Any) -> Answer:
+    def ask_stream(self, *_: Any, **__: Any) -> Iterator[Any]:
         """Fail with what nobody should see."""
         raise RuntimeError("secret words in /home/somebody/private")
 

@@ -1086,11 +1086,11 @@ def test_statements_are_quoted_officially_where_the_words_are_kept(server: Offic
     fetched = replace(RESTATED, address=Address("cn-genai-measures", ("3",)))
     citations = [Citation(Passage(p, 0, len(TEXT)), *PLACED[("1", "2")]) for p in (fetched, RESTATED)]
     said = Statement("It says so.", tuple(citations), Support(Verdict.SUPPORTED))
-    (found,) = quoted([said], Library(tmp_path), date(2026, 1, 1), "en")
+    found = quoted(said, Library(tmp_path), date(2026, 1, 1), "en")
     assert [c.quote for c in found.citations] == ["法律另有规定的。", "where a law says so."]
     assert [c.passage.provision.text_kind for c in found.citations] == ["official", "restatement"]
     assert (found.text, found.support) == (said.text, said.support)
-    assert quoted([said], Library(tmp_path), date(2020, 1, 1), "en") == (said,)
+    assert quoted(said, Library(tmp_path), date(2020, 1, 1), "en") == said
 
 
 def test_words_of_another_address_are_no_official_words() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Sequence, Set
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, get_args
@@ -30,6 +30,7 @@ from genolex.retrieve import Ranking, ranking, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
     Answer,
+    Found,
     Hit,
     Jurisdiction,
     Kind,
@@ -43,7 +44,7 @@ from genolex.types import (
     Verdict,
 )
 from genolex.verify import verify
-from genolex.writing import Writer
+from genolex.writing import Done, Verified, Writer
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -71,6 +72,15 @@ NOTICED = 2
 _ARTICLE = re.compile(
     r"\b(?:articles?|arts?\.?|sections?|§+)\s*\d+[\d.]*|第\s*[零〇一二三四五六七八九十百\d]+\s*条", re.IGNORECASE
 )
+
+
+@dataclass
+class Stated:
+    """What has been said so far: the statements, what was left out of them, and why a model declined."""
+
+    statements: list[Statement] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    reason: str = ""
 
 
 class Assistant:
@@ -141,28 +151,50 @@ class Assistant:
         Raises InputError when the question is empty or longer than LONGEST_QUESTION characters, or an argument is
         not what it should be.
         """
+        *_, answer = self.ask_stream(question, as_of, jurisdiction, k, history, instruments, kinds, llm)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def ask_stream(
+        self,
+        question: str,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+        k: int = 8,
+        history: Sequence[str] = (),
+        instruments: Collection[str] = (),
+        kinds: Collection[str] = (),
+        llm: bool = True,
+    ) -> Iterator[Found | Statement | Answer]:
+        """The same as it is made: what was found, each statement once it is verified, at last the whole answer.
+
+        No statement is given before it was verified, and none is taken back; one that a language model had to correct
+        comes late, and the answer has them in their order. Closing the iterator stops the model.
+        """
         began = time.perf_counter()
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         asked = self._understood(question, scope, k, history)
         hits = retrieve(asked, self.index, k, reranker=self.reranker)
         hits = [self._pinned(asked, hit) for hit in hits[:PINNED]] + hits[PINNED:]
-        found = time.perf_counter()
+        timing = {"retrieve": _ms(began, time.perf_counter())}
+        yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self._missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
-        statements, dropped, declined = self._stated(asked, hits, drafts, llm)
-        reason = "" if statements else missing or declined or self._why_not(asked, hits)
-        timing = {"retrieve": _ms(began, found), "total": _ms(began, time.perf_counter())}
-        notices = dropped + self._notices(asked, statements)
-        return Answer(
+        stated = Stated()
+        for statement in self._stated(asked, hits, drafts, llm, stated):
+            yield self._officially(statement, asked)
+        reason = "" if stated.statements else missing or stated.reason or self._why_not(asked, hits)
+        notices = stated.notices + self._notices(asked, stated.statements)
+        yield Answer(
             question=" ".join(question.split()),
-            statements=self._officially(statements, asked),
+            statements=tuple(self._officially(statement, asked) for statement in stated.statements),
             notices=tuple(notices[:NOTICES]),
             hits=tuple(hits),
             as_of=asked.as_of,
             receipt=self.receipt,
             language=asked.language,
             reason=reason,
-            timing_ms=timing,
+            timing_ms={**timing, "total": _ms(began, time.perf_counter())},
         )
 
     def _pinned(self, asked: Question, hit: Hit) -> Hit:
@@ -271,33 +303,38 @@ class Assistant:
             return f"{instrument.name} is law only from {instrument.effective}, not on {question.as_of}."
         return f"{instrument.name} is not law on {question.as_of}."
 
-    def _officially(self, statements: tuple[Statement, ...], asked: Question) -> tuple[Statement, ...]:
-        """The statements with the official words of what they cite, where there are any."""
+    def _officially(self, statement: Statement, asked: Question) -> Statement:
+        """A statement with the official words of what it cites, where there are any."""
         if self.official is None:
-            return statements
+            return statement
         from genolex.fetch.quote import quoted
 
-        return quoted(statements, self.official, asked.as_of, asked.language)
+        return quoted(statement, self.official, asked.as_of, asked.language)
 
     def _stated(
-        self, asked: Question, hits: list[Hit], drafts: list[Draft], llm: bool
-    ) -> tuple[tuple[Statement, ...], list[Notice], str]:
-        """What is said, what was dropped, and why a model declined; a model changes the wording, not whether."""
-        if llm and self.writer and drafts:
-            writing = self.writer.write(asked, hits, drafts)
-            return writing.statements, list(writing.notices), writing.reason
-        return *self._verified(drafts), ""
+        self, asked: Question, hits: list[Hit], drafts: list[Draft], llm: bool, stated: Stated
+    ) -> Iterator[Statement]:
+        """Each statement once it is verified; a model changes the wording, not whether. `stated` holds the outcome."""
+        if not (llm and self.writer and drafts):
+            yield from self._verified(drafts, stated)
+            return
+        for event in self.writer.stream(asked, hits, drafts):
+            if isinstance(event, Verified):
+                yield event.statement
+            elif isinstance(event, Done):
+                writing = event.writing
+                stated.statements, stated.reason = list(writing.statements), writing.reason
+                stated.notices += writing.notices
 
-    def _verified(self, drafts: list[Draft]) -> tuple[tuple[Statement, ...], list[Notice]]:
+    def _verified(self, drafts: list[Draft], stated: Stated) -> Iterator[Statement]:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
-        kept, dropped = [], []
         for draft in drafts:
             support = verify(draft.text, draft.citations, self.corpus.glossary)
             if support.verdict in (Verdict.SUPPORTED, Verdict.PARTLY):
-                kept.append(Statement(draft.text, draft.citations, support))
+                stated.statements.append(Statement(draft.text, draft.citations, support))
+                yield stated.statements[-1]
             else:
-                dropped.append(Notice("dropped", f"A sentence was left out: {'; '.join(support.reasons)}."))
-        return tuple(kept), dropped
+                stated.notices.append(Notice("dropped", f"A sentence was left out: {'; '.join(support.reasons)}."))
 
     def _why_not(self, question: Question, hits: list[Hit]) -> str:
         """The reason for an abstention, with the provision that comes nearest."""
@@ -324,7 +361,7 @@ class Assistant:
                 return hits[0].provision
         return None
 
-    def _notices(self, question: Question, statements: tuple[Statement, ...]) -> list[Notice]:
+    def _notices(self, question: Question, statements: Sequence[Statement]) -> list[Notice]:
         """What a reader must see beside the answer: status, the latest change, and where the commentary differs."""
         provisions = list(dict.fromkeys(c.passage.provision for s in statements for c in s.citations))
         found = [notice for p in provisions for notice in self._status(p, question.as_of)]

@@ -434,6 +434,15 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What was found for a question, before anything is said: the first that a stream of an answer tells."""
+
+    hits: tuple[Hit, ...]
+    as_of: datetime.date
+    language: Language = "en"
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is said to a question. Refusing is a value: no statements and a reason."""
 

@@ -24,7 +24,12 @@ class NotFoundError(InputError):
 
 def ask(assistant: Assistant, request: AskRequest) -> Answer:
     """The answer to a request."""
-    return assistant.ask(
+    return assistant.ask(*arguments(request))
+
+
+def arguments(request: AskRequest) -> tuple[Any, ...]:
+    """A request as the arguments of `Assistant.ask`."""
+    return (
         request.question,
         request.as_of,
         request.jurisdiction,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -14,8 +13,8 @@ LONGEST = 1200
 """Characters of a quote with everything below its paragraph."""
 
 
-def quoted(statements: Iterable[Statement], library: Library, day: date, language: Language) -> tuple[Statement, ...]:
-    """The statements with their citations in the official words of a day, where the library has them.
+def quoted(statement: Statement, library: Library, day: date, language: Language) -> Statement:
+    """A statement with its citations in the official words of a day, where the library has them.
 
     The language is that of the question where both are kept. What was verified stays so: the pinpoints are the same.
     """
@@ -26,7 +25,7 @@ def quoted(statements: Iterable[Statement], library: Library, day: date, languag
         texts.sort(key=lambda text: text.language != language)
         return in_official_words(citation, texts[0]) if texts else citation
 
-    return tuple(replace(s, citations=tuple(dict.fromkeys(map(official, s.citations)))) for s in statements)
+    return replace(statement, citations=tuple(dict.fromkeys(map(official, statement.citations))))
 
 
 def official_provision(restated: Provision, official: OfficialText) -> Provision:
