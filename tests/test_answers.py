@@ -9,7 +9,7 @@ from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.render import answer_json
 from genolex.testing import HashEncoder
-from genolex.types import Verdict
+from genolex.types import Answer, Found, Verdict
 
 TODAY = date(2026, 8, 1)
 
@@ -40,7 +40,7 @@ DECLINED = [
     ("What is the VAT rate in France?", "Nothing in the corpus answers"),
     ("How long do I boil an egg?", "Nothing in the corpus answers"),
     ("GenAI Measures art. 99", "GenAI Measures has no article 99: it runs from 1 to 24."),
-    ("《个人信息保护法》第一百条是什么", "PIPL has no article 100: it runs from 1 to 74."),
+    ("《个人信息保护法》第一百条是什么", "《个人信息保护法》没有第100条：全文为第1条至第74条。"),
     ("PIPL art. 38(9)", "PIPL art. 38 has no paragraph (9)."),
     ("What does Article 28 say?", "Which law's Article 28 is meant?"),
     ("Do I need consent under GDPR?", "General Data Protection Regulation is not in the corpus."),
@@ -166,3 +166,42 @@ def test_a_corpus_of_your_own() -> None:
     answer = assistant.ask("How often is the freezer alarm tested?")
     assert answer.citations[0].quote == "The freezer alarm must be tested weekly."
     assert assistant.citator.pinpoint(answer.citations[0].address) == "Freezer SOP 4"
+
+
+BOTH_SIDES = [
+    # a comparison in so many words
+    ("Does stripping identifiers take patient data outside the privacy law? HIPAA versus PIPL please",
+     {"us-hipaa/164.514/b", "cn-pipl/4"}),
+    # one thing is asked of the one side and, after a joint, another of the other
+    ("How many people's health records trigger the American bulk data rule, and how many trigger a Chinese government "
+     "assessment?", {"us-dsp-202/202.205", "cn-cross-border-flows/7"}),
+    # both countries, none by its law
+    ("If I explain controlled know-how to a foreign colleague, is that an export? US and China",
+     {"us-ear-734/734.15", "cn-export-control-law/2"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "provisions"), BOTH_SIDES, ids=[q[:40] for q, _ in BOTH_SIDES])
+def test_where_two_sides_are_compared_each_is_told(assistant: Assistant, question: str, provisions: set[str]) -> None:
+    """The leading provision of either side, however near the other side's further ones are."""
+    answer = assistant.ask(question, as_of=TODAY)
+    assert {str(citation.passage.provision.address) for citation in answer.citations} == provisions
+
+
+def test_of_two_sides_that_are_compared_the_silent_one_is_named(assistant: Assistant) -> None:
+    """The law of one side answers; that the other's does not is said, not left to be guessed."""
+    answer = assistant.ask("Compare what the US and China say about the Unverified List", as_of=TODAY)
+    assert {citation.address.instrument for citation in answer.citations} == {"us-ear-744"}
+    assert [notice.text for notice in answer.notices if notice.kind == "silent"] == [
+        "On China's side nothing in the corpus answers this."
+    ]
+
+
+def test_a_stream_is_the_answer_as_it_is_made(assistant: Assistant) -> None:
+    """What was found, then each statement, then the whole, which is what `ask` gives."""
+    question = "May we send human genetic resource information abroad?"
+    found, *statements, answer = assistant.ask_stream(question, as_of=TODAY)
+    assert isinstance(found, Found)
+    assert isinstance(answer, Answer)
+    assert answer == assistant.ask(question, as_of=TODAY)
+    assert (found.hits, tuple(statements)) == (answer.hits, answer.statements)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from enum import StrEnum
 
-from genolex.types import Provision
+from genolex.types import Jurisdiction, Provision
 
 
 class Aspect(StrEnum):
@@ -48,8 +49,10 @@ OPENING = 60
 """Characters of a gist within which a definition says that it is one."""
 
 
+SIDES: tuple[Jurisdiction, ...] = ("US", "CN")
+
 _AMERICA = re.compile(
-    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
+    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|California|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
     r"|\b(?:Justice|Commerce) Department\b|美国|美方",
 )
 _CHINA = re.compile(
@@ -57,11 +60,17 @@ _CHINA = re.compile(
     r"|中国|我国|网信|卫健委|商务部|科技部|国务院",
 )
 _US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"
+_BOTH = re.compile(
+    r"\b(?:(?:both|either|the two) (?:countr(?:y|ies)|sides?|governments|laws|systems)"
+    r"|each (?:country|side|government))\b"
+    rf"|\b{_US} and (?:in )?{_CN}\b|\b{_CN} and (?:in )?{_US}\b|两国|中美|双方法律",
+    re.I,
+)
 _COMPARES = re.compile(
-    r"\b(?:compare[sd]?|comparison|versus|vs\.?|differ(?:s|ent|ence|ences)?"
-    r"|(?:both|either|the two) (?:countr(?:y|ies)|sides?|governments|laws|systems)|each (?:country|side|government))\b"
-    rf"|\b{_US} and (?:in )?{_CN}\b|\b{_CN} and (?:in )?{_US}\b"
-    rf"|\bin {_US},? and .*\bin {_CN}\b|\bin {_CN},? and .*\bin {_US}\b|比较|相比|区别|两国|中美|分别",
+    r"\b(?:compare[sd]?|comparison|versus|vs\.?|differ(?:s|ent|ence|ences)?)\b|比较|相比|区别|分别", re.I
+)
+_JOINT = re.compile(
+    r"\s(?:and|while|whereas|but)\s(?=(?:how|what|which|who|when|must|may|can|do|does|is|are|as|in|under|for|with)\b)",
     re.I,
 )
 
@@ -77,9 +86,18 @@ def without_side(text: str, side: str) -> str:
     return (_AMERICA if side == "US" else _CHINA).sub(" ", text)
 
 
-def compares(text: str) -> bool:
-    """Whether a question asks for the law of both sides."""
-    return bool(_COMPARES.search(text)) and len(sides_of(text)) != 1
+def compares(text: str, named: Set[str] = frozenset()) -> bool:
+    """Whether a question asks for the law of both sides; `named` are the sides of the laws that it names.
+
+    It does when it speaks of both governments, or names both sides and compares them, or asks one thing of the one
+    and, after a joint, another of the other.
+    """
+    if _BOTH.search(text):
+        return len(sides_of(text) | named) != 1
+    if len(sides_of(text) | named) < len(SIDES):
+        return False
+    parts = ((sides_of(text[: joint.start()]), sides_of(text[joint.end() :])) for joint in _JOINT.finditer(text))
+    return bool(_COMPARES.search(text)) or any(len(one) == len(other) == 1 and one != other for one, other in parts)
 
 
 def asked_for(text: str) -> frozenset[Aspect]:

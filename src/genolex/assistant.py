@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -12,20 +11,19 @@ from typing import TYPE_CHECKING, get_args
 
 import genolex
 from genolex.addresses import Citator
-from genolex.addresses.strangers import strangers
 from genolex.compose import Draft, compose
-from genolex.conversation import read_turn, says_little
+from genolex.conversation import read_turn
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
 from genolex.index import Index, build, load_or_build
 from genolex.index.late import VectorsOnly
 from genolex.index.milvus import MilvusStore
-from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
 from genolex.pinpoints import pinpoints
 from genolex.ports import Encoder, Reranker
+from genolex.remarks import Remarks
 from genolex.retrieve import Ranking, ranking, retrieve, understand
 from genolex.settings import settings
 from genolex.types import (
@@ -34,13 +32,12 @@ from genolex.types import (
     Hit,
     Jurisdiction,
     Kind,
+    Language,
     Notice,
-    Provision,
     Question,
     Receipt,
     Scope,
     Statement,
-    Status,
     Verdict,
 )
 from genolex.verify import verify
@@ -54,24 +51,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
-FEW_WORDS = 4
-"""A question of fewer different words that finds no sure answer is asked back, not declined."""
-SHORT_QUESTION = (
-    "The question is too short to tell which rule is meant. "
-    "Which data or samples, going where, under which law or agency?"
-)
-NEAREST, NEAR = 3, 0.1
-"""An abstention names so many provisions, of those that are at least so close."""
 NOTICES = 6
 """The most notices of one answer."""
 PINNED = 4
 """The sentences of so many leading provisions are looked at."""
-NOTICED = 2
-"""Changes and divergences are told of so many leading provisions."""
-
-_ARTICLE = re.compile(
-    r"\b(?:articles?|arts?\.?|sections?|§+)\s*\d+[\d.]*|第\s*[零〇一二三四五六七八九十百\d]+\s*条", re.IGNORECASE
-)
 
 
 @dataclass
@@ -98,6 +81,7 @@ class Assistant:
         self.reranker = reranker
         self.corpus = index.corpus
         self.citator = Citator(index.corpus)
+        self.remarks = Remarks(index, self.citator)
         self.official = official
         weight, seconds = index.lexical.weight, settings().llm_timeout
         self.writer = Writer(llm, self.corpus, self.citator, weight, seconds) if llm else None
@@ -178,13 +162,13 @@ class Assistant:
         hits = [self._pinned(asked, hit) for hit in hits[:PINNED]] + hits[PINNED:]
         timing = {"retrieve": _ms(began, time.perf_counter())}
         yield Found(tuple(hits), asked.as_of, asked.language)
-        missing = self._missing(asked)
+        missing = self.remarks.missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
         stated = Stated()
         for statement in self._stated(asked, hits, drafts, llm, stated):
             yield self._officially(statement, asked)
-        reason = "" if stated.statements else missing or stated.reason or self._why_not(asked, hits)
-        notices = stated.notices + self._notices(asked, stated.statements)
+        reason = "" if stated.statements else missing or stated.reason or self.remarks.why_not(asked, hits)
+        notices = stated.notices + self.remarks.notices(asked, stated.statements)
         yield Answer(
             question=" ".join(question.split()),
             statements=tuple(self._officially(statement, asked) for statement in stated.statements),
@@ -273,36 +257,6 @@ class Assistant:
         day = day_asked(question) if as_of is None else None
         return replace(scope, as_of=day, nearest=True) if day else scope
 
-    def _missing(self, question: Question) -> str:
-        """Why a provision that the question names cannot be shown; empty when all can."""
-        reasons = [self.citator.why_missing(m.address) for m in question.mentions]
-        return (
-            next(filter(None, reasons), "")
-            or self._not_here(question)
-            or self._out_of_time(question)
-            or too_vague(question)
-        )
-
-    def _not_here(self, question: Question) -> str:
-        """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
-        if question.mentions:
-            return ""
-        absent = [term.term for term in question.terms if term.kind == "instrument" and not term.instruments]
-        absent += [stranger.written for stranger in strangers(question.text, ()) if stranger.named]
-        return f"{absent[0]} is not in the corpus." if absent else ""
-
-    def _out_of_time(self, question: Question) -> str:
-        """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
-        named = dict.fromkeys(m.address.instrument for m in question.mentions)
-        if question.scope.nearest:  # it asks of a day itself, and is answered with what came later
-            return ""
-        if not named or any(p.address.instrument in named for p in self.corpus.in_force(question.as_of)):
-            return ""
-        instrument = self.corpus.instruments[next(iter(named))]
-        if instrument.effective and question.as_of < instrument.effective:
-            return f"{instrument.name} is law only from {instrument.effective}, not on {question.as_of}."
-        return f"{instrument.name} is not law on {question.as_of}."
-
     def _officially(self, statement: Statement, asked: Question) -> Statement:
         """A statement with the official words of what it cites, where there are any."""
         if self.official is None:
@@ -316,7 +270,7 @@ class Assistant:
     ) -> Iterator[Statement]:
         """Each statement once it is verified; a model changes the wording, not whether. `stated` holds the outcome."""
         if not (llm and self.writer and drafts):
-            yield from self._verified(drafts, stated)
+            yield from self._verified(drafts, stated, asked.language)
             return
         for event in self.writer.stream(asked, hits, drafts):
             if isinstance(event, Verified):
@@ -326,7 +280,7 @@ class Assistant:
                 stated.statements, stated.reason = list(writing.statements), writing.reason
                 stated.notices += writing.notices
 
-    def _verified(self, drafts: list[Draft], stated: Stated) -> Iterator[Statement]:
+    def _verified(self, drafts: list[Draft], stated: Stated, language: Language) -> Iterator[Statement]:
         """Statements whose citations carry them; what fails is dropped, and the drop is shown."""
         for draft in drafts:
             support = verify(draft.text, draft.citations, self.corpus.glossary)
@@ -334,82 +288,7 @@ class Assistant:
                 stated.statements.append(Statement(draft.text, draft.citations, support))
                 yield stated.statements[-1]
             else:
-                stated.notices.append(Notice("dropped", f"A sentence was left out: {'; '.join(support.reasons)}."))
-
-    def _why_not(self, question: Question, hits: list[Hit]) -> str:
-        """The reason for an abstention, with the provision that comes nearest."""
-        undated = self._answer_on_another_day(question)
-        if undated:
-            name, valid = self.citator.pinpoint(undated.address), undated.valid
-            when = f"only from {valid.start}" if valid.before(question.as_of) else f"only until {valid.end}"
-            return f"The provision that answers this, {name}, is law {when}, not on {question.as_of}."
-        near = [self.citator.pinpoint(hit.provision.address) for hit in hits[:NEAREST] if hit.closeness > NEAR]
-        if not near:
-            return "Nothing in the corpus answers this question."
-        short = len(set(tokens(question.text))) < FEW_WORDS and question.language == "en"
-        reason = SHORT_QUESTION if short else "Nothing in the corpus answers this question."
-        return f"{reason} The nearest provision{'s are' if len(near) > 1 else ' is'} {listed(near)}."
-
-    def _answer_on_another_day(self, question: Question) -> Provision | None:
-        """The provision that would answer if its time had come, or had not passed."""
-        days = [p.valid.start for p in self.corpus.provisions if p.valid.start] or [question.as_of]
-        days += [p.valid.end for p in self.corpus.provisions if p.valid.end]
-        for day in sorted({min(days), max(days)} - {question.as_of}):
-            moved = replace(question, scope=replace(question.scope, as_of=day))
-            hits = retrieve(moved, self.index, 1)
-            if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
-                return hits[0].provision
-        return None
-
-    def _notices(self, question: Question, statements: Sequence[Statement]) -> list[Notice]:
-        """What a reader must see beside the answer: status, the latest change, and where the commentary differs."""
-        provisions = list(dict.fromkeys(c.passage.provision for s in statements for c in s.citations))
-        found = [notice for p in provisions for notice in self._status(p, question.as_of)]
-        for provision in provisions[:NOTICED]:
-            name = self.citator.pinpoint(provision.address)
-            changes = [note for note in provision.notes if note.kind in ("change", "displaced")]
-            latest = sorted(changes, key=lambda note: (note.kind == "displaced", note.date or date.min))[-1:]
-            found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
-            found += self._divergences(provision)[:1]
-        return found
-
-    def _status(self, provision: Provision, as_of: date) -> list[Notice]:
-        """What must be known of a provision that is not simply law on the day."""
-        name = self.citator.pinpoint(provision.address)
-        status = self.corpus.status(provision, as_of)
-        if status is Status.COMMENTARY:
-            return [Notice("commentary", f"{name} is a commentary, not law.", (provision.address,))]
-        if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
-            return [Notice("status", f"{name} is {status} on {as_of}.", (provision.address,))]
-        return []
-
-    def _divergences(self, provision: Provision) -> list[Notice]:
-        """Where the commentary says something else about this provision: in the provision's notes, or in its own."""
-        name = self.citator.pinpoint(provision.address)
-        own = [Notice("divergence", f"{name}: {n.text}", n.see) for n in provision.notes if n.kind == "divergence"]
-        return own + [
-            Notice("divergence", f"{self.citator.pinpoint(citing.address)}: {note.text}", (citing.address, *note.see))
-            for citing in self.corpus.cited_by.get(provision.address, ())
-            if self.corpus.instrument_of(citing).kind == "commentary"
-            for note in citing.notes
-            if note.kind == "divergence" and any(provision.address.covers(a) for a in note.see)
-        ]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a row: a, b and c."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def too_vague(question: Question) -> str:
-    """What to ask back when a question says nothing that could be looked up; empty when it does."""
-    if question.mentions:
-        return ""
-    if article := _ARTICLE.search(question.text):
-        return f"Which law's {article[0].strip()} is meant?"
-    if not says_little(question.text):
-        return ""
-    return "The question is too vague to look up. Which data or samples, going where, under which law or agency?"
+                stated.notices.append(self.remarks.left_out(support, language))
 
 
 def _ms(start: float, end: float) -> float:

@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genolex.addresses import Citator
-from genolex.aspects import Aspect, asked_for, sides_of
+from genolex.aspects import SIDES, Aspect, asked_for, compares, sides_of
 from genolex.corpus import Corpus
 from genolex.glossary import Glossary
 from genolex.index import Index
@@ -129,14 +130,19 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     `own` are the words of the question alone where `text` holds earlier ones too.
     """
     chinese = has_chinese(text)
+    mentions, terms = tuple(citator.mentions(text)), glossary.find(text)
+    named = {mention.address.instrument for mention in mentions}
+    named |= {ident for term in terms if term.kind == "instrument" for ident in term.instruments}
+    both = compares(text, citator.sides(named)) and not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
     return Question(
         text=" ".join(text.split()),
         scope=scope,
         own=" ".join((own or text).split()),
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
-        mentions=tuple(citator.mentions(text)),
-        terms=glossary.find(text),
+        compares=both,
+        mentions=mentions,
+        terms=terms,
     )
 
 
@@ -148,11 +154,15 @@ def retrieve(
     reranker: Reranker | None = None,
 ) -> list[Hit]:
     """The k provisions that answer best, each by its best passage, best first; `without` leaves signals out."""
-    settled = ranking(question, index, without).hits(max(k, RERANKED) if reranker else k)
-    if reranker:
-        settled = reranked(question, settled, reranker)
-    settled = with_prevailing(settled, question, index)
-    return first(by_address(question, index.corpus), settled)[:k]
+    depth = max(k, RERANKED) if reranker else k
+    scopes = [replace(question.scope, jurisdiction=side) for side in SIDES] if question.compares else [question.scope]
+    rankings = []
+    for scope in scopes:
+        settled = ranking(replace(question, scope=scope), index, without).hits(depth)
+        if reranker:
+            settled = reranked(question, settled, reranker)
+        rankings.append(with_prevailing(settled, question, index))
+    return first(by_address(question, index.corpus), side_by_side(rankings))[:k]
 
 
 @dataclass
@@ -436,6 +446,12 @@ def with_prevailing(hits: list[Hit], question: Question, index: Index) -> list[H
                 ordered.setdefault(provision.key, placed)
         ordered.setdefault(hit.provision.key, hit)
     return list(ordered.values())
+
+
+def side_by_side(rankings: list[list[Hit]]) -> list[Hit]:
+    """Rankings in turns, the one with the best leading hit first: both sides are told of where they are compared."""
+    ordered = sorted(filter(None, rankings), key=lambda hits: -hits[0].score)
+    return [hit for turn in zip_longest(*ordered) for hit in turn if hit]
 
 
 def displaced_by(provision: Provision, day: date) -> list[Address]:

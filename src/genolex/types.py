@@ -167,6 +167,11 @@ class Instrument:
         return self.short or self.title
 
     @property
+    def name_zh(self) -> str:
+        """The name in a Chinese sentence: a Chinese law's own in its marks, else the shortest that people use."""
+        return f"《{self.title_native.removeprefix('中华人民共和国')}》" if self.title_native else self.name
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name, longest first, so that the first match in a text is the fullest."""
         names = {self.title, self.title_native, self.short, *self.aliases} - {""}
@@ -327,7 +332,7 @@ class Question:
     """What was asked, understood: language, citations and terms of art in it, and where to look.
 
     `own` are the words of the question alone, where `text` is read with earlier ones. `gloss` is a Chinese question in
-    English words, for an encoder that reads no Chinese.
+    English words, for an encoder that reads no Chinese. `compares` is true when the law of both sides is asked for.
     """
 
     text: str
@@ -335,6 +340,7 @@ class Question:
     own: str = ""
     language: Language = "en"
     gloss: str = ""
+    compares: bool = False
     mentions: tuple[Mention, ...] = ()
     terms: tuple[Term, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from genolex.addresses.names import Name, Names, even, lower
@@ -12,7 +13,8 @@ from genolex.addresses.reading import Reading, Worded
 from genolex.addresses.suggestions import Suggester, Suggestion
 from genolex.corpus import Corpus
 from genolex.glossary import folded
-from genolex.types import Address, Mention
+from genolex.phrases import phrase
+from genolex.types import Address, Jurisdiction, Language, Mention
 
 
 class Citator:
@@ -70,27 +72,33 @@ class Citator:
         spans = [(*page.span(start, end), address) for start, end, address in sorted(found)]
         return [Suggestion(start, end, text[start:end], address) for start, end, address in spans]
 
-    def why_missing(self, address: Address) -> str:
+    def why_missing(self, address: Address, language: Language = "en") -> str:
         """Why a cited provision is not in the corpus: it does not exist, or is not restated; empty when it is there."""
         if self._corpus.holds(address):
             return ""
+        name = self.pinpoint(address, language)
         if versions := self._corpus.versions(address):
             below = "".join(f"({label})" for label in address.path[len(versions[0].address.path) :])
-            return f"{self.pinpoint(versions[0].address)} has no paragraph {below}."
+            return phrase("no paragraph", language, name=self.pinpoint(versions[0].address, language), label=below)
         instrument = self._corpus.instruments[address.instrument]
         reasons = dict(instrument.not_restated)
         if address.article in reasons:
-            return f"{self.pinpoint(address)} is not restated here: {reasons[address.article]}"
+            return phrase("not restated", language, name=name, reason=reasons[address.article])
         if instrument.numbered:
+            law = instrument.name_zh if language == "zh" else instrument.name
             first, last = instrument.numbered
-            return f"{instrument.name} has no article {address.article}: it runs from {first} to {last}."
-        return f"{self.pinpoint(address)} is not in the corpus."
+            return phrase("no article", language, name=law, article=address.article, first=first, last=last)
+        return phrase("absent", language, name=name)
+
+    def sides(self, instruments: Iterable[str]) -> frozenset[Jurisdiction]:
+        """The sides, US or CN, whose law some instruments are."""
+        return frozenset(self._corpus.instruments[i].jurisdiction for i in instruments) & {"US", "CN"}
 
     # -- printing ----------------------------------------------------------------------------------------------------
 
-    def pinpoint(self, address: Address) -> str:
-        """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`."""
-        return pinpoint(address, self._corpus)
+    def pinpoint(self, address: Address, language: Language = "en") -> str:
+        """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)`, `《个人信息保护法》第38条`."""
+        return pinpoint(address, self._corpus, language)
 
     # -- what is known of the corpus, worked out once ----------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from genolex.corpus import Corpus
-from genolex.types import Address, Instrument
+from genolex.types import Address, Instrument, Language
 
 CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
 """How an instrument is cited that is part of a code of many instruments."""
@@ -13,17 +13,33 @@ CODE = re.compile(r"^(?P<title>\d+) (?P<code>CFR|U\.S\.C\.) § \{\}$")
 _PARAGRAPH = re.compile(r"^(?:\d{1,3}|[a-z]{1,2}|[A-Z]{1,2}|[ivxl]{1,5})$")
 
 
-def pinpoint(address: Address, corpus: Corpus) -> str:
-    """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`."""
+def pinpoint(address: Address, corpus: Corpus, language: Language = "en") -> str:
+    """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)(3)`.
+
+    In Chinese, what Chinese law numbers by articles is `《个人信息保护法》第38条第1款第3项`.
+    """
     instrument = corpus.instruments.get(address.instrument)
     if instrument is None:
         return str(address)
+    if language == "zh" and (not address.path or has_articles(instrument, address)):
+        return instrument.name_zh + in_chinese(address.path)
     if not address.path:
         return instrument.name
     versions = corpus.versions(address)
     depth = len(versions[0].address.path) if versions else 1
     label, below = address.path[0], address.path[1:depth]
     return _label(instrument, label, below) + "".join(f"({p})" for p in address.path[depth:])
+
+
+def has_articles(instrument: Instrument, address: Address) -> bool:
+    """Whether an address is an article of a Chinese law, with 条, 款 and 项."""
+    chinese = instrument.jurisdiction == "CN" and bool(instrument.title_native)
+    return chinese and bool(address.path) and address.path[0][0].isdigit() and "art." in instrument.cited_as
+
+
+def in_chinese(path: tuple[str, ...]) -> str:
+    """`第38条第1款第3项`, in the Arabic numerals of Chinese legal scholarship."""
+    return "".join(f"第{label}{unit}" for label, unit in zip(path, "条款项目", strict=False))
 
 
 def on_page(printed: str, instrument: Instrument, page: int) -> str:

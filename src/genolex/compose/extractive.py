@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from genolex.aspects import compares
 from genolex.index.tokens import tokens
 from genolex.passages import ELLIPSIS, WHOLE, candidates, introduces, introductions
 from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
@@ -23,7 +22,7 @@ FURTHER, FURTHER_UNREAD = 1.2, 1.6
 then nearly a third as likely to be the one that is wanted. The second is for Chinese, where the order is less sure."""
 PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
-OTHER_SIDE = 0.3
+OTHER_SIDE = 0.4
 """Closeness from which the other side's law is told too, where the question compares."""
 LIKELY = 0.35
 """Likelihood from which a sentence of the leading provision is quoted."""
@@ -60,13 +59,12 @@ class Draft:
 def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
-    compared = compares(question.text)
     further = FURTHER if question.language == "en" else FURTHER_UNREAD
-    for place, hit in enumerate(choose(hits, further, compared)):
+    for place, hit in enumerate(choose(hits, further, question.compares)):
         rule = state_rule(question, hit, weight)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
-        if (place == 0 or compared or hit.route is Route.ADDRESS) and not named:
+        if (place == 0 or question.compares or hit.route is Route.ADDRESS) and not named:
             drafts += state_details(hit, rule, weight)
     return drafts
 
@@ -74,7 +72,7 @@ def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
 def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) -> list[Hit]:
     """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
 
-    Where two are compared, the best that is not of the leading one's instrument comes second.
+    Where two sides are compared, the other side's leading one comes second, as retrieval has put it.
     """
     named = [hit for hit in hits if hit.route is Route.ADDRESS]
     if named:
@@ -83,9 +81,7 @@ def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) ->
     if not sure or sure[0] is not hits[0]:
         return []
     if compared:
-        home = hits[0].provision.address.instrument
-        others = [h for h in hits if h.provision.address.instrument != home and h.closeness >= OTHER_SIDE]
-        return [hits[0], *others[:1]]
+        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= OTHER_SIDE)]
     return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
 
 

@@ -9,7 +9,9 @@ from html import escape
 from urllib.parse import parse_qs, urlencode
 
 from genolex.addresses import Citator
+from genolex.addresses.printing import on_page
 from genolex.corpus import Corpus
+from genolex.phrases import without_nearest
 from genolex.render.sources import nearest, web_address
 from genolex.render.styles import full_citation
 from genolex.types import Address, Answer, Citation, Notice, OfficialText, Provision, Statement, Verdict
@@ -91,11 +93,11 @@ class Page:
         """The conversation, oldest turn first."""
         return "".join(map(self._turn, turns))
 
-    def pending(self, question: str) -> str:
-        """A question that is being answered."""
+    def pending(self, question: str, state: str = "") -> str:
+        """A question that is being answered; `state` says what goes on."""
         return (
             f'<section class="gl-turn" aria-busy="true"><h3 class="gl-question">{escape(question)}</h3>'
-            f'<p class="gl-busy">{escape(self.words["reading"])}</p></section>'
+            f'<p class="gl-busy">{escape(state or self.words["reading"])}</p></section>'
         )
 
     def _turn(self, turn: Turn) -> str:
@@ -151,7 +153,7 @@ class Page:
 
     def chip(self, citation: Citation, answer: Answer, text: str = "") -> str:
         """The number of a citation, or another text, as a button that opens its provision."""
-        where = self.citator.pinpoint(citation.address)
+        where = self.where(citation)
         number = answer.citations.index(citation) + 1
         label = escape(self.words["open"].format(where=where))
         return (
@@ -160,9 +162,17 @@ class Page:
             f"{escape(text or str(number))}</button>"
         )
 
+    def where(self, citation: Citation) -> str:
+        """The pinpoint of a citation, with the page in a document that has pages."""
+        return self._on_page(citation.address, citation.passage.provision, citation.start)
+
+    def _on_page(self, address: Address, provision: Provision, at: int) -> str:
+        instrument = self.corpus.instrument_of(provision)
+        return on_page(self.citator.pinpoint(address), instrument, provision.page_at(at))
+
     def _sources(self, answer: Answer) -> str:
         items = "".join(
-            f"<li>{self.chip(c, answer)}<span>{escape(self.citator.pinpoint(c.address))}</span> "
+            f"<li>{self.chip(c, answer)}<span>{escape(self.where(c))}</span> "
             f"<small>{escape(c.passage.provision.heading)}</small></li>"
             for c in answer.citations
         )
@@ -189,7 +199,7 @@ class Page:
         `picture` is HTML that stands before the list of references.
         """
         instrument = self.corpus.instrument_of(provision)
-        pinpoint = self.citator.pinpoint(_pinned(spot, provision))
+        pinpoint = self._on_page(_pinned(spot, provision), provision, spot.start)
         language = tongue(provision.text)
         notes = "".join(self.notice(Notice(note.kind, note.text, note.see)) for note in provision.notes)
         return (
@@ -326,7 +336,7 @@ def spot_of(citation: Citation, answer: Answer) -> Spot:
 
 def reason_of(answer: Answer) -> str:
     """Why it abstains; the nearest provisions are left out where they stand below it as links."""
-    return answer.reason.partition(" The nearest provision")[0] if nearest(answer) else answer.reason
+    return without_nearest(answer.reason) if nearest(answer) else answer.reason
 
 
 def shown_at(spot: Spot, corpus: Corpus) -> tuple[Spot, Provision] | None:

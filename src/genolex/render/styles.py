@@ -18,7 +18,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
 
-from genolex.addresses.printing import CODE, cited_name, pinpoint
+from genolex.addresses.printing import CODE, cited_name, has_articles, in_chinese, pinpoint
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.render.pinyin import romanised
@@ -321,7 +321,7 @@ def _gbt7714(cited: _Cited) -> str:
     instrument = cited.instrument
     chinese = instrument.jurisdiction == "CN" and bool(instrument.title_native)
     title = instrument.title_native if chinese else instrument.title
-    place = _gbt7714_place(cited, chinese)
+    place = _gbt7714_place(cited)
     authors = _gbt7714_authors(cited, chinese)
     head = f"{_prefixed('', authors, '. ')}{title}{_prefixed(': ', place)}"
     if not instrument.source_url:
@@ -332,12 +332,11 @@ def _gbt7714(cited: _Cited) -> str:
     return f"{head}[EB/OL]. {_prefixed('', days, '. ')}{instrument.source_url}"
 
 
-def _gbt7714_place(cited: _Cited, chinese: bool) -> str:
+def _gbt7714_place(cited: _Cited) -> str:
     """`第38条第1款第3项`, in the Arabic numerals of Chinese legal scholarship; else the pinpoint as at home."""
-    path = cited.address.path
-    if chinese and path and path[0][0].isdigit() and "art." in cited.instrument.cited_as:
-        return "".join(f"第{label}{unit}" for label, unit in zip(path, "条款项目", strict=False))
-    return cited.pinpoint if cited.form in ("code", "statute") and path else cited.locator
+    if has_articles(cited.instrument, cited.address):
+        return in_chinese(cited.address.path)
+    return cited.pinpoint if cited.form in ("code", "statute") and cited.address.path else cited.locator
 
 
 def _gbt7714_authors(cited: _Cited, chinese: bool) -> str:

@@ -1,0 +1,74 @@
+"""What is said beside an answer, in the language of the question: reasons for declining, notices, their fixed words."""
+
+from __future__ import annotations
+
+import re
+
+from genolex.types import Language, Status
+
+_PHRASES: dict[str, tuple[str, str]] = {
+    "short": (
+        "The question is too short to tell which rule is meant. "
+        "Which data or samples, going where, under which law or agency?",
+        "问题太短，看不出问的是哪条规则。是哪些数据或样本、去往哪里、依据哪部法律或由哪个部门管？",
+    ),
+    "vague": (
+        "The question is too vague to look up. Which data or samples, going where, under which law or agency?",
+        "问题太笼统，无从查起。是哪些数据或样本、去往哪里、依据哪部法律或由哪个部门管？",
+    ),
+    "which law": ("Which law's {article} is meant?", "问的是哪部法律的{article}？"),
+    "nothing": ("Nothing in the corpus answers this question.", "本库中没有回答这个问题的条文。"),
+    "nearest": ("The nearest provision is {names}.", "最接近的条文是{names}。"),
+    "nearest ones": ("The nearest provisions are {names}.", "最接近的条文是{names}。"),
+    "absent": ("{name} is not in the corpus.", "本库未收录{name}。"),
+    "not yet law": ("{name} is law only from {since}, not on {day}.", "{name}自{since}起施行，{day}尚未施行。"),
+    "not law": ("{name} is not law on {day}.", "{name}在{day}不是现行法。"),
+    "law later": (
+        "The provision that answers this, {name}, is law only from {since}, not on {day}.",
+        "回答这个问题的条文（{name}）自{since}起施行，{day}尚未施行。",
+    ),
+    "law earlier": (
+        "The provision that answers this, {name}, is law only until {until}, not on {day}.",
+        "回答这个问题的条文（{name}）施行至{until}为止，{day}已不再适用。",
+    ),
+    "no paragraph": ("{name} has no paragraph {label}.", "{name}没有{label}这一款、项。"),
+    "not restated": ("{name} is not restated here: {reason}", "本库未复述{name}：{reason}"),
+    "no article": (
+        "{name} has no article {article}: it runs from {first} to {last}.",
+        "{name}没有第{article}条：全文为第{first}条至第{last}条。",
+    ),
+    "silent US": (
+        "On the United States' side nothing in the corpus answers this.",
+        "美国方面，本库中没有回答这个问题的条文。",
+    ),
+    "silent CN": ("On China's side nothing in the corpus answers this.", "中国方面，本库中没有回答这个问题的条文。"),
+    "dropped": ("A sentence was left out: {reasons}.", "略去了一句：{reasons}。"),
+    "commentary": ("{name} is a commentary, not law.", "{name}是评论文章，不是法律。"),
+    "status": ("{name} is {status} on {day}.", "{name}在{day}的状态：{status}。"),
+}
+_STATUS = {
+    Status.NOT_YET: "尚未施行",
+    Status.ENDED: "不再有效",
+    Status.NON_BINDING: "没有约束力",
+    Status.PENDING: "尚未生效的草案",
+}
+
+
+def phrase(key: str, /, language: Language = "en", **parts: object) -> str:
+    """A phrase in a language, with its parts filled in."""
+    chinese = language == "zh"
+    if chinese:
+        parts = {name: _STATUS.get(part, part) if isinstance(part, Status) else part for name, part in parts.items()}
+    return _PHRASES[key][chinese].format(**parts)
+
+
+def without_nearest(reason: str) -> str:
+    """A reason for declining without the provisions that it offers, for a page that shows them as links."""
+    return re.split(r" ?(?:The nearest provision|最接近的条文)", reason, maxsplit=1)[0]
+
+
+def listed(names: list[str], language: Language = "en") -> str:
+    """Names in a row: a, b and c."""
+    if language == "zh":
+        return "、".join(names)
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,165 @@
+"""What is said beside an answer or in its place: why a question is declined, and what a reader must know of the law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from genolex.addresses import Citator
+from genolex.addresses.strangers import strangers
+from genolex.aspects import SIDES
+from genolex.compose import compose
+from genolex.conversation import says_little
+from genolex.corpus import Corpus
+from genolex.index import Index
+from genolex.index.tokens import tokens
+from genolex.phrases import listed, phrase
+from genolex.retrieve import retrieve
+from genolex.types import Hit, Language, Notice, Provision, Question, Statement, Status, Support
+
+FEW_WORDS = 4
+"""A question of fewer different words that finds no sure answer is asked back, not declined."""
+NEAREST, NEAR = 3, 0.1
+"""An abstention names so many provisions, of those that are at least so close."""
+NOTICED = 2
+"""Changes and divergences are told of so many leading provisions."""
+
+_ARTICLE = re.compile(
+    r"\b(?:articles?|arts?\.?|sections?|§+)\s*\d+[\d.]*|第\s*[零〇一二三四五六七八九十百\d]+\s*条", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Remarks on the questions and answers of one corpus, in the language of the question."""
+
+    index: Index
+    citator: Citator
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus that is spoken of."""
+        return self.index.corpus
+
+    # -- why a question is declined ----------------------------------------------------------------------------------
+
+    def missing(self, question: Question) -> str:
+        """Why what the question names cannot be shown, or what it must say first; empty when it can be looked up."""
+        reasons = (self.citator.why_missing(m.address, question.language) for m in question.mentions)
+        return (
+            next(filter(None, reasons), "")
+            or self._not_here(question)
+            or self._out_of_time(question)
+            or too_vague(question)
+        )
+
+    def _not_here(self, question: Question) -> str:
+        """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
+        if question.mentions:
+            return ""
+        absent = [term.term for term in question.terms if term.kind == "instrument" and not term.instruments]
+        absent += [stranger.written for stranger in strangers(question.text, ()) if stranger.named]
+        return phrase("absent", question.language, name=absent[0]) if absent else ""
+
+    def _out_of_time(self, question: Question) -> str:
+        """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
+        named = dict.fromkeys(m.address.instrument for m in question.mentions)
+        if question.scope.nearest:  # it asks of a day itself, and is answered with what came later
+            return ""
+        if not named or any(p.address.instrument in named for p in self.corpus.in_force(question.as_of)):
+            return ""
+        instrument = self.corpus.instruments[next(iter(named))]
+        name = instrument.name if question.language == "en" else instrument.name_zh
+        later = instrument.effective and question.as_of < instrument.effective
+        said = "not yet law" if later else "not law"
+        return phrase(said, question.language, name=name, since=instrument.effective, day=question.as_of)
+
+    def why_not(self, question: Question, hits: Sequence[Hit]) -> str:
+        """The reason for an abstention, with the provisions that come nearest."""
+        language = question.language
+        if undated := self._answer_on_another_day(question):
+            valid = undated.valid
+            said = "law later" if valid.before(question.as_of) else "law earlier"
+            name = self._name(undated, language)
+            return phrase(said, language, name=name, since=valid.start, until=valid.end, day=question.as_of)
+        near = [self._name(hit.provision, language) for hit in hits[:NEAREST] if hit.closeness > NEAR]
+        if not near:
+            return phrase("nothing", language)
+        short = len(set(tokens(question.text))) < FEW_WORDS and language == "en"
+        offered = phrase("nearest ones" if len(near) > 1 else "nearest", language, names=listed(near, language))
+        return f"{phrase('short' if short else 'nothing', language)}{' ' if language == 'en' else ''}{offered}"
+
+    def _answer_on_another_day(self, question: Question) -> Provision | None:
+        """The provision that would answer if its time had come, or had not passed."""
+        days = [p.valid.start for p in self.corpus.provisions if p.valid.start] or [question.as_of]
+        days += [p.valid.end for p in self.corpus.provisions if p.valid.end]
+        for day in sorted({min(days), max(days)} - {question.as_of}):
+            moved = replace(question, scope=replace(question.scope, as_of=day))
+            hits = retrieve(moved, self.index, 1)
+            if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
+                return hits[0].provision
+        return None
+
+    # -- what must be seen beside an answer --------------------------------------------------------------------------
+
+    def left_out(self, support: Support, language: Language) -> Notice:
+        """That a sentence was left out, and why."""
+        return Notice("dropped", phrase("dropped", language, reasons="; ".join(support.reasons)))
+
+    def notices(self, question: Question, statements: Sequence[Statement]) -> list[Notice]:
+        """What a reader must see: a side that is silent, status, the latest change, where the commentary differs."""
+        language = question.language
+        provisions = list(dict.fromkeys(c.passage.provision for s in statements for c in s.citations))
+        found = self._silence(question, provisions)
+        found += [notice for p in provisions for notice in self._status(p, question.as_of, language)]
+        for provision in provisions[:NOTICED]:
+            name = self._name(provision, language)
+            changes = [note for note in provision.notes if note.kind in ("change", "displaced")]
+            latest = sorted(changes, key=lambda note: (note.kind == "displaced", note.date or date.min))[-1:]
+            found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
+            found += self._divergences(provision, language)[:1]
+        return found
+
+    def _silence(self, question: Question, provisions: Sequence[Provision]) -> list[Notice]:
+        """Of two sides that are compared, the one whose law is not told."""
+        if not question.compares or not provisions:
+            return []
+        told = {self.corpus.instrument_of(p).jurisdiction for p in provisions}
+        silent = [side for side in SIDES if not told & {side, "both"}]
+        return [Notice("silent", phrase(f"silent {side}", question.language)) for side in silent]
+
+    def _status(self, provision: Provision, as_of: date, language: Language) -> list[Notice]:
+        """What must be known of a provision that is not simply law on the day."""
+        name, status = self._name(provision, language), self.corpus.status(provision, as_of)
+        if status is Status.COMMENTARY:
+            return [Notice("commentary", phrase("commentary", language, name=name), (provision.address,))]
+        if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
+            said = phrase("status", language, name=name, status=status, day=as_of)
+            return [Notice("status", said, (provision.address,))]
+        return []
+
+    def _divergences(self, provision: Provision, language: Language) -> list[Notice]:
+        """Where the commentary says something else about this provision: in the provision's notes, or in its own."""
+        name = self._name(provision, language)
+        own = [Notice("divergence", f"{name}: {n.text}", n.see) for n in provision.notes if n.kind == "divergence"]
+        return own + [
+            Notice("divergence", f"{self._name(citing, language)}: {note.text}", (citing.address, *note.see))
+            for citing in self.corpus.cited_by.get(provision.address, ())
+            if self.corpus.instrument_of(citing).kind == "commentary"
+            for note in citing.notes
+            if note.kind == "divergence" and any(provision.address.covers(a) for a in note.see)
+        ]
+
+    def _name(self, provision: Provision, language: Language) -> str:
+        return self.citator.pinpoint(provision.address, language)
+
+
+def too_vague(question: Question) -> str:
+    """What to ask back when a question says nothing that could be looked up; empty when it does."""
+    if question.mentions:
+        return ""
+    if article := _ARTICLE.search(question.text):
+        return phrase("which law", question.language, article=article[0].strip())
+    return phrase("vague", question.language) if says_little(question.text) else ""
