@@ -205,3 +205,21 @@ def test_a_stream_is_the_answer_as_it_is_made(assistant: Assistant) -> None:
     assert isinstance(answer, Answer)
     assert answer == assistant.ask(question, as_of=TODAY)
     assert (found.hits, tuple(statements)) == (answer.hits, answer.statements)
+
+
+CARRIED = [
+    # the deadline stands in another sentence than the duty
+    ("Within how many days must a rejected prohibited offer be reported under 28 CFR 202.1104?", "14 days"),
+    # the limits of each licence stand in paragraphs of their own
+    ("What kinds of licence does article 15 of the Dual-Use Regulations know?", "3 years"),
+    # the examples of a definition do not define
+    ("Who is a covered person under 28 CFR 202.211?", "Attorney General determines"),
+]
+
+
+@pytest.mark.parametrize(("question", "words"), CARRIED)
+def test_a_rule_cites_every_sentence_that_it_rests_on(assistant: Assistant, question: str, words: str) -> None:
+    """What the first sentence of an answer says stands in the words that it cites."""
+    rule = assistant.ask(question, as_of=TODAY).statements[0]
+    assert any(words in citation.quote for citation in rule.citations)
+    assert not any("Venezuela" in citation.quote for citation in rule.citations)

@@ -10,8 +10,8 @@ SRC = Path(__file__).parent.parent / "src" / "genolex"
 FLOORS = [
     {"types", "errors", "settings", "progress"},
     {"ports", "addresses", "aspects", "corpus", "dates", "glossary", "numbers", "passages", "phrases", "render"},
-    {"ingest", "index", "compose", "models", "fetch"},
-    {"conversation", "pinpoints", "retrieve", "verify"},
+    {"ingest", "index", "models", "fetch"},
+    {"compose", "conversation", "pinpoints", "retrieve", "verify"},
     {"assistant", "audit", "collection", "receipt", "remarks", "train", "writing"},
     {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]

@@ -92,7 +92,7 @@ def _writer(llm: Any, seconds: float = 5.0) -> Writer:
     return Writer(llm, CORPUS, Citator(CORPUS), _even, seconds)
 
 
-DRAFTS = compose(ASKED, list(HITS), _even)
+DRAFTS = compose(ASKED, list(HITS), _even, CORPUS.glossary)
 EXTRACTIVE = tuple(draft.text for draft in DRAFTS)
 
 

@@ -163,7 +163,7 @@ class Assistant:
         timing = {"retrieve": _ms(began, time.perf_counter())}
         yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self.remarks.missing(asked)
-        drafts = [] if missing else compose(asked, hits, self.index.lexical.weight)
+        drafts = [] if missing else compose(asked, hits, self.index.lexical.weight, self.corpus.glossary)
         stated = Stated()
         for statement in self._stated(asked, hits, drafts, llm, stated):
             yield self._officially(statement, asked)

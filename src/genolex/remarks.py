@@ -10,7 +10,7 @@ from datetime import date
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers
 from genolex.aspects import SIDES
-from genolex.compose import compose
+from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
 from genolex.index import Index
@@ -98,7 +98,7 @@ class Remarks:
         for day in sorted({min(days), max(days)} - {question.as_of}):
             moved = replace(question, scope=replace(question.scope, as_of=day))
             hits = retrieve(moved, self.index, 1)
-            if compose(moved, hits, self.index.lexical.weight) and question.as_of not in hits[0].provision.valid:
+            if choose(hits) and question.as_of not in hits[0].provision.valid:
                 return hits[0].provision
         return None
 

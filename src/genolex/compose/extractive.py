@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from genolex.glossary import Glossary
 from genolex.index.tokens import tokens
 from genolex.passages import ELLIPSIS, WHOLE, candidates, introduces, introductions
-from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route
+from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route, Verdict
+from genolex.verify import beside, check
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
@@ -36,12 +38,17 @@ SENTENCE = 4
 DETAILS, ROOM = 4, 500
 """The most sentences of the leading provision that are quoted, and the most characters of them together."""
 
+CARRIERS = 6
+"""The most sentences that a gist cites."""
+GOOD_PART = 0.1
+"""The share of a gist's weight that a further sentence must add to be cited where none together carry it."""
 SECOND = 0.2
 """The share of a gist's weight that a second sentence must add to be cited with the first."""
 
 RULE = 6
 """Fewer words do not say a rule."""
 
+_EXAMPLES = re.compile(r"examples?\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s")
 
 Weight = Callable[[str], float]
@@ -56,12 +63,12 @@ class Draft:
     citations: tuple[Citation, ...]
 
 
-def compose(question: Question, hits: list[Hit], weight: Weight) -> list[Draft]:
+def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Glossary) -> list[Draft]:
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
     further = FURTHER if question.language == "en" else FURTHER_UNREAD
     for place, hit in enumerate(choose(hits, further, question.compares)):
-        rule = state_rule(question, hit, weight)
+        rule = state_rule(question, hit, weight, glossary)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
         if (place == 0 or question.compares or hit.route is Route.ADDRESS) and not named:
@@ -85,7 +92,7 @@ def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) ->
     return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
 
 
-def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
+def state_rule(question: Question, hit: Hit, weight: Weight, glossary: Glossary) -> Draft:
     """The gist of the provision in the language of the question, resting on the sentences that carry it."""
     provision = hit.provision
     gist = provision.gist_zh if question.language == "zh" and provision.gist_zh else provision.gist
@@ -99,7 +106,35 @@ def state_rule(question: Question, hit: Hit, weight: Weight) -> Draft:
         apart = all(pin.end <= start or end <= pin.start for start, end in spans)
         if apart and len(words) >= SENTENCE and held_in(words, said, weight) >= CARRIED:
             spans.insert(0, (pin.start, pin.end))
+    spans = until_carried(provision, spans, weight, glossary)
     return Draft(gist, tuple(_cite(provision, span) for span in spans))
+
+
+def until_carried(provision: Provision, spans: list[Span], weight: Weight, glossary: Glossary) -> list[Span]:
+    """The sentences that a gist cites and, one at a time, what it says that they lack, until they carry it alone.
+
+    Where not even all that may be cited together carry it, those stay that hold a good part of it.
+    """
+    chosen, said = list(spans), set(tokens(provision.gist))
+    total = sum(map(weight, said))
+    held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in citable(provision)}
+    while len(chosen) < CARRIERS and not carry(provision, chosen, glossary):
+        missing = said.difference(*(tokens(provision.text[start:end]) for start, end in chosen))
+        gains = {s: sum(map(weight, held[s] & missing)) for s in held if all(s[1] <= a or b <= s[0] for a, b in chosen)}
+        further = max(gains, key=gains.__getitem__, default=None)
+        if further is None or not gains[further]:
+            break
+        chosen.append(further)
+        if gains[further] >= GOOD_PART * total:
+            spans = list(chosen)
+    return chosen if carry(provision, chosen, glossary) else spans
+
+
+def carry(provision: Provision, spans: Iterable[Span], glossary: Glossary) -> bool:
+    """Whether sentences of a provision, and nothing else of it, carry its gist."""
+    quotes = [provision.text[start:end] for start, end in spans]
+    verdict = check(provision.gist, quotes, glossary, None, [beside(provision)]).verdict
+    return verdict in (Verdict.SUPPORTED, Verdict.PARTLY)
 
 
 def state_paragraphs(question: Question, hit: Hit) -> list[Draft]:
@@ -176,7 +211,7 @@ def carriers(
     provision: Provision, rule: set[str], wanted: set[str], weight: Weight, within: Passage | None = None
 ) -> list[Span]:
     """The sentence that carries the rule, and one more where it adds a good part of all that is wanted."""
-    spans = candidates(provision)
+    spans = citable(provision)
     if within:
         spans = [s for s in spans if within.start <= s[0] < within.end] or spans
     spans = [s for s in spans if not provision.text[s[0]].islower()] or spans  # an item alone says little
@@ -195,6 +230,17 @@ def carriers(
     if second != best and sum(map(weight, held[second] & missing)) >= SECOND * total:
         return [best, second]
     return [best]
+
+
+def citable(provision: Provision) -> list[Span]:
+    """What of a provision can carry a rule: its sentences, but examples only where there is nothing else."""
+    spans = candidates(provision)
+    return [span for span in spans if not is_example(provision, span)] or spans
+
+
+def is_example(provision: Provision, span: Span) -> bool:
+    """Whether a sentence is one of the examples of a rule."""
+    return any(_EXAMPLES.match(provision.text, start) for start, _ in introductions(provision, span[0]))
 
 
 def quoted(provision: Provision, spans: list[Span]) -> Draft:

@@ -19,6 +19,7 @@ from ir_measures import RR, R, Success, nDCG
 from genolex.corpus import Corpus
 from genolex.evals.bootstrap import Values, interval, interval_of
 from genolex.evals.questions import EvalQuestion
+from genolex.passages import ELLIPSIS
 from genolex.types import Address, Answer, Citation, Statement, Verdict
 from genolex.verify import beside, check, normalised
 
@@ -195,6 +196,8 @@ def carried(statement: Statement, corpus: Corpus) -> bool:
     """
     provisions = dict.fromkeys(citation.passage.provision for citation in statement.citations)
     quotes = [citation.quote for citation in statement.citations]
+    if {normalised(piece) for piece in statement.text.split(ELLIPSIS)} <= set(map(normalised, quotes)):
+        return True
     found = check(statement.text, quotes, corpus.glossary, None, [beside(p) for p in provisions])
     return found.verdict in CARRIED
 
