@@ -223,3 +223,11 @@ def test_a_rule_cites_every_sentence_that_it_rests_on(assistant: Assistant, ques
     rule = assistant.ask(question, as_of=TODAY).statements[0]
     assert any(words in citation.quote for citation in rule.citations)
     assert not any("Venezuela" in citation.quote for citation in rule.citations)
+
+
+def test_an_example_and_a_pronoun_are_quoted_with_what_they_need(assistant: Assistant) -> None:
+    """The sentence after "Citizens of China or Russia ..." begins with "They": alone it would speak of nobody."""
+    answer = assistant.ask("Is our Chinese grad student who lives in Ohio a covered person?", as_of=TODAY)
+    (example,) = (s for s in answer.statements if "They are not covered persons" in s.text)
+    assert example.text.startswith("Citizens of China or Russia who are in the United States are treated as U.S.")
+    assert not any(statement.text.endswith(("; or", "; and", ";")) for statement in answer.statements)

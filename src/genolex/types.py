@@ -358,6 +358,11 @@ class Pinpoint:
     end: int
     likely: float
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the provision's text."""
+        return self.start, self.end
+
 
 @dataclass(frozen=True)
 class Hit:

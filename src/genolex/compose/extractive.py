@@ -13,7 +13,7 @@ from itertools import groupby
 
 from genolex.glossary import Glossary
 from genolex.index.tokens import tokens
-from genolex.passages import ELLIPSIS, WHOLE, candidates, introduces, introductions
+from genolex.passages import ELLIPSIS, WHOLE, candidates, introduces, introductions, sentence_spans
 from genolex.types import Citation, Hit, Passage, Pinpoint, Provision, Question, Route, Verdict
 from genolex.verify import beside, check
 
@@ -48,6 +48,12 @@ SECOND = 0.2
 RULE = 6
 """Fewer words do not say a rule."""
 
+_POINTS_BACK = re.compile(
+    r"(?:They|It|He|She|Both|Neither|Such|That|Those|The (?:same|latter|former)|In (?:that|this|such|these) \w+"
+    r"|(?:This|These) (?!Laws?\b|Measures|Provisions|Regulations?|Rules|[Ss]ections?|[Pp]arts?\b|[Aa]rticles?"
+    r"|[Pp]aragraphs?|subparts?|[Oo]rder))\b"
+)
+_LEADS_ON = re.compile(r"[;,](?:\s+(?:or|and))?$")
 _EXAMPLES = re.compile(r"examples?\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:]\s")
 
@@ -156,14 +162,28 @@ def state_details(hit: Hit, rule: Draft, weight: Weight) -> list[Draft]:
     What the rule has said already is not said again.
     """
     provision = hit.provision
-    spans = selected([pin for pin in hit.pinpoints if adds(provision, pin, rule, weight)])
+    telling = [pin for pin in hit.pinpoints if adds(provision, pin, rule, weight)]
+    if telling and not is_example(provision, telling[0].span):  # a rule is told by its words, a case by the example
+        telling = [pin for pin in telling if not is_example(provision, pin.span)]
+    spans = selected(provision, telling)
     drafts = []
-    for above, items in groupby(spans, lambda span: introductions(provision, span[0])):
+    for above, items in groupby(spans, lambda span: above_quoted(provision, span)):
         if above:
-            drafts.append(quoted(provision, [*above, *items]))
+            drafts.append(quoted(provision, [*above, *without_joint(provision, items)]))
         else:
             drafts += [quoted(provision, [span]) for span in items]
     return drafts
+
+
+def without_joint(provision: Provision, items: Iterable[Span]) -> list[Span]:
+    """Items of a list, the last without the mark or the word that led to the next one."""
+    *others, (start, end) = items
+    return [*others, (start, start + len(_LEADS_ON.sub("", provision.text[start:end])))]
+
+
+def above_quoted(provision: Provision, span: Span) -> tuple[Span, ...]:
+    """The introductions without which a sentence cannot be read; an example can be read alone."""
+    return () if is_example(provision, span) else introductions(provision, span[0])
 
 
 def adds(provision: Provision, pin: Pinpoint, rule: Draft, weight: Weight) -> bool:
@@ -176,19 +196,45 @@ def adds(provision: Provision, pin: Pinpoint, rule: Draft, weight: Weight) -> bo
     return said < (REPEATED_CARRIER if carries else REPEATED)
 
 
-def selected(pinpoints: Iterable[Pinpoint]) -> list[Span]:
+def selected(provision: Provision, pinpoints: Iterable[Pinpoint]) -> list[Span]:
     """The likely sentences that there is room for, none within another, in the order of the text."""
     chosen: list[Span] = []
     room = ROOM
     for pin in pinpoints:
         if pin.likely < LIKELY or len(chosen) == DETAILS:
             break
-        size = pin.end - pin.start
-        if any(pin.start < end and start < pin.end for start, end in chosen) or (chosen and size > room):
+        start, end = clear_alone(provision, pin.span)
+        if any(start < b and a < end for a, b in chosen) or (chosen and end - start > room):
             continue
-        chosen.append((pin.start, pin.end))
-        room -= size
-    return sorted(chosen)
+        chosen.append((start, end))
+        room -= end - start
+    return joined(provision, sorted(chosen))
+
+
+def clear_alone(provision: Provision, span: Span) -> Span:
+    """A sentence with those before it that say whom it speaks of; an example whole."""
+    own = next((p for p in provision.paragraphs if p.start <= span[0] < p.end), None)
+    if own is None:
+        return span
+    if is_example(provision, span):
+        return own.start, own.end
+    start = span[0]
+    for before, _ in reversed([s for s in sentence_spans(provision.text, own.start, own.end) if s[0] < start]):
+        if not _POINTS_BACK.match(provision.text, start):
+            break
+        start = before
+    return start, span[1]
+
+
+def joined(provision: Provision, spans: list[Span]) -> list[Span]:
+    """Sentences that follow each other on a line as one."""
+    found: list[Span] = []
+    for start, end in spans:
+        if found and provision.text[found[-1][1] : start] == " ":
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def held_in(text: Iterable[str], words: set[str], weight: Weight) -> float:
