@@ -48,6 +48,17 @@ DECLINED = [
 ]
 
 
+# another country's law is none of the corpus, wherever the parties are
+DECLINED += [
+    (
+        "Which consent forms does Brazilian law require for a biobank in São Paulo?",
+        "Brazilian law is not in the corpus.",
+    ),
+    ("Can a London court fine our Shanghai lab under British law?", "British law is not in the corpus."),
+    ("德国法律对基因数据出境怎么规定？", "本库未收录德国法律。"),
+]
+
+
 @pytest.mark.parametrize(("question", "reason"), DECLINED, ids=[q for q, _ in DECLINED])
 def test_what_the_corpus_does_not_answer_is_declined(assistant: Assistant, question: str, reason: str) -> None:
     """No statement, no citation, a reason."""

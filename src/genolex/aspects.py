@@ -49,6 +49,25 @@ OPENING = 60
 """Characters of a gist within which a definition says that it is one."""
 
 
+_ELSEWHERE = (
+    r"(?:EU|European(?: Union)?|British|UK|English|Scottish|German|French|Italian|Spanish|Dutch|Swiss|Swedish|Danish"
+    r"|Norwegian|Finnish|Irish|Polish|Russian|Ukrainian|Turkish|Israeli|Saudi|Iranian|Indian|Pakistani|Japanese"
+    r"|(?:South )?Korean|Taiwanese|Hong Kong|Macau|Singapore(?:an)?|Malaysian|Thai|Vietnamese|Indonesian|Australian"
+    r"|New Zealand|Canadian|Mexican|Brazilian|Argentin(?:e|ian)|Chilean|South African|Nigerian|Kenyan|Egyptian)"
+)
+_ELSEWHERE_ZH = (
+    r"(?:欧盟|欧洲|英国|德国|法国|意大利|西班牙|荷兰|瑞士|瑞典|俄罗斯|以色列|印度|日本|韩国|台湾|香港|澳门|新加坡|马来西亚"
+    r"|泰国|越南|澳大利亚|加拿大|墨西哥|巴西|阿根廷|南非)"
+)
+_LAW = (
+    r" (?:(?:privacy|data protection|criminal|federal|civil|export|health|bioethics) )?"
+    r"(?:law|laws|legislation|statutes?|regulations?|rules?|courts?|authorit(?:y|ies)|regulators?)\b"
+)
+_LAW_ZH = r"的?(?:法律|法规|法院|监管|数据保护法|规定)"
+_OTHER_LAW = re.compile(rf"\b{_ELSEWHERE}{_LAW}|{_ELSEWHERE_ZH}{_LAW_ZH}")
+_OWN_LAW = re.compile(
+    rf"\b(?:Chinese|China['’]s|PRC|U\.?S\.?|American|federal|DOJ|HHS|NIH|CAC){_LAW}|(?:中国|我国|美国){_LAW_ZH}"
+)
 SIDES: tuple[Jurisdiction, ...] = ("US", "CN")
 
 _AMERICA = re.compile(
@@ -84,6 +103,12 @@ def sides_of(text: str) -> frozenset[str]:
 def without_side(text: str, side: str) -> str:
     """A text without the names of one side."""
     return (_AMERICA if side == "US" else _CHINA).sub(" ", text)
+
+
+def other_law(text: str) -> str:
+    """The law of another country than the United States and China that a text asks for; empty when it asks for none."""
+    match = _OTHER_LAW.search(text)
+    return match[0] if match and not _OWN_LAW.search(text) else ""
 
 
 def compares(text: str, named: Set[str] = frozenset()) -> bool:

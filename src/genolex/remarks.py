@@ -9,7 +9,7 @@ from datetime import date
 
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers
-from genolex.aspects import SIDES
+from genolex.aspects import SIDES, other_law
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
@@ -60,6 +60,7 @@ class Remarks:
         if question.mentions:
             return ""
         absent = [term.term for term in question.terms if term.kind == "instrument" and not term.instruments]
+        absent += filter(None, [other_law(question.text)])
         absent += [stranger.written for stranger in strangers(question.text, ()) if stranger.named]
         return phrase("absent", question.language, name=absent[0]) if absent else ""
 
