@@ -192,7 +192,7 @@ def adds(provision: Provision, pin: Pinpoint, rule: Draft, weight: Weight) -> bo
     if len(words) < SENTENCE or introduces(provision, pin.end):
         return False
     carries = any(pin.start < cited.end and cited.start < pin.end for cited in rule.citations)
-    said = held_in(words, set(tokens(rule.text)), weight)
+    said = held_in(words, {*tokens(rule.text), *tokens(provision.gist)}, weight)  # the rule, in both languages
     return said < (REPEATED_CARRIER if carries else REPEATED)
 
 
