@@ -10,9 +10,10 @@ from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers
 from genolex.assistant import Assistant
 from genolex.audit import Audit, Finding, Ruling, audit, audit_json, dated, read_draft
+from genolex.audit.amounts import another_figure
 from genolex.audit.claims import Span, claims
 from genolex.audit.outline import sentences
-from genolex.audit.quotes import stands_in
+from genolex.audit.quotes import only_small_words, put_in, quotes, stands_in
 from genolex.audit.standing import Standing
 from genolex.corpus import Corpus
 from genolex.errors import InputError
@@ -67,6 +68,14 @@ RULINGS = [
     ("Impact assessment reports must be kept for at least ten years (PIPL art. 56).", "contradicted"),
     # another authority than the one named
     ("Human genetic resources may be bought and sold freely (HGR Regulation art. 10).", "contradicted"),
+    # three figures of one kind stand in section 202.205: this one is that of other data
+    ("Personal health data is bulk above 1,000 U.S. persons (28 CFR 202.205(d)).", "contradicted"),
+    # the figure of a row of a table is part of what it says
+    ("| 3 | Missing annual report of a biobank | fine of up to CNY 5 million | HGR Regulation art. 40 |",
+     "contradicted"),
+    # paragraph (b) of section 46.101 is reserved since 2018; of an old rule it may be said
+    ("The exempt categories are those of 45 CFR 46.101(b).", "nonexistent"),
+    ("Formerly the exempt categories were those of 45 CFR 46.101(b).", "unchecked"),
     # no provision says anything like it
     ("Hospitals must insure genomic databases against theft and fire (PIPL art. 51).", "unsupported"),
     # other law is never fine
@@ -185,6 +194,78 @@ def test_words_of_another_article_are_misattributed(assistant: Assistant) -> Non
     assert found.suggestions[0].address == Address("cn-pipl", ("55",))
 
 
+QUOTATIONS = [
+    # a line may turn within a quotation
+    ("PIPL art. 29 says that \"the handling of sensitive personal information\nrequires the individual's separate "
+     "consent\".", "right"),
+    # an altered first letter, [sic] and an omission are marked
+    ("\"[t]he handling of sensitive personal information requires [sic] the individual's separate consent\" "
+     "(PIPL art. 29).", "right"),
+    # what its writer puts in may not turn it around: reviewers may not disapprove (45 CFR 46.110(b)(2))
+    ("Reviewers \"may use every authority of the IRB except that they may not [approve] the research\" "
+     "(45 CFR 46.110(b)(2)).", "misquoted"),
+    # official words in Chinese cannot be checked against an English restatement, only what they say
+    ("《个人信息保护法》第二十九条规定：「处理敏感个人信息应当取得个人的单独同意」。", "unchecked"),
+    ("“个人信息保护影响评估报告和处理情况记录应当至少保存五年”（《个人信息保护法》第五十六条）。", "misquoted"),
+    # a commentary that repeats the words of a law is not where they stand
+    ("「禁止买卖人类遗传资源。」见《人类遗传资源管理条例》第十条。", "unchecked"),
+    # set in below a colon
+    ("PIPL art. 19 reads:\n\n    Unless laws or administrative regulations provide otherwise, the retention period of\n"
+     "    personal information must be the longest time necessary to achieve the purpose of handling.\n", "misquoted"),
+    # a box of the writer's own is no quotation
+    ("> Under PIPL art. 29 a handler must obtain separate consent to handle sensitive personal information.", "right"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ruling"), QUOTATIONS, ids=[f"{r}-{n}" for n, (_, r) in enumerate(QUOTATIONS)])
+def test_a_quotation_is_ruled(text: str, ruling: str, assistant: Assistant) -> None:
+    """However it is marked, and in either language."""
+    found = only(text, assistant)
+    assert found.ruling == ruling, found.reasons
+
+
+def test_quotations_are_found_however_they_are_marked() -> None:
+    """Straight, curly, single, angled and Chinese marks; a quotation in a quotation is part of it."""
+    said = "one two three four five six"
+    marks = (f'"{said}"', f"“{said}”", f"‘{said}’", f"'{said}'", f"«{said}»", f"「{said}」", f"『{said}』")
+    assert [[q.words for q in quotes(f"He wrote {marked}, she did not.")] for marked in marks] == [[said]] * 7
+    assert [q.words for q in quotes(f"“{said} ‘seven eight nine ten eleven’ twelve”")] == [
+        f"{said} ‘seven eight nine ten eleven’ twelve"
+    ]
+    assert quotes("It is no “covered person” and the users' guide says so, as does the readers' guide.") == []
+
+
+def test_words_put_in_are_read_and_small_words_are_told() -> None:
+    """[sic] is none of them; "which" for "that" may be how the official words read."""
+    assert put_in("they may not [approve] it") == "they may not approve it"
+    assert put_in("it was [sic] so") == ""
+    assert only_small_words("an entity that is controlled", "any entity which is controlled by it")
+    assert not only_small_words("an entity that is owned", "any entity which is controlled by it")
+
+
+FIGURES = [
+    ("Personal health data is bulk above 10,000 U.S. persons.", "us-dsp-202/202.205", ""),
+    ("Personal health data is bulk above 1,000 U.S. persons.", "us-dsp-202/202.205",
+     "says 1,000, the source says 10,000"),
+    # paragraph 1 has these amounts for the ordinary case
+    ("In grave cases the persons directly responsible are fined CNY 10,000 to CNY 100,000.", "cn-pipl/66",
+     "says 10,000, the source says 100,000"),
+    # two figures of one kind may be of two clauses
+    ("The department decides within 20 working days, which it may extend by 10.", "cn-hgr-regulation/32", ""),
+    ("The impact assessment must be kept.", "cn-pipl/56", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "address", "reason"), FIGURES)
+def test_a_figure_is_that_of_the_clause_which_the_claim_is_about(
+    claim: str, address: str, reason: str, corpus: Corpus, assistant: Assistant
+) -> None:
+    """A number that stands somewhere in what is cited may be the number of something else."""
+    provision = corpus.find(Address.parse(address), ON)
+    assert provision
+    assert another_figure(claim, (provision,), assistant.index.lexical.weight) == reason
+
+
 # -- what a citation stands for ----------------------------------------------------------------------------------------
 
 CLAIMS = [
@@ -202,6 +283,12 @@ CLAIMS = [
     ("Separate consent is needed.[^1] Samples may leave.\n\n[^1]: PIPL art. 29.", ["Separate consent is needed."]),
     # a row of a table
     ("| 1 | Separate consent is needed | PIPL art. 29 | DPO |", ["Separate consent is needed"]),
+    # and its figure belongs to what it says
+    ("| 2 | Records of sharing | 5 years at least | PIPL art. 23 |", ["Records of sharing: 5 years at least"]),
+    # a question only leads to its answer, and the number of a clause of a contract is no figure of the law
+    ("**Who decides?** The guardian decides for the child (PIPL art. 31).", ["The guardian decides for the child."]),
+    ("Section 4.2 says that consent must be separate (PIPL art. 29).", ["consent must be separate."]),
+    ("[t]he recipient must be named (PIPL art. 39).", ["[t]he recipient must be named."]),
     # a heading states nothing
     ("## PIPL art. 38\n\nText.", [""]),
     ("处理敏感个人信息应当取得单独同意（《个人信息保护法》第二十九条）。", ["处理敏感个人信息应当取得单独同意。"]),
@@ -240,6 +327,14 @@ ADOPTED = [
     # an article goes on from the law named before it, even one that the law does not have
     ("The Standard Contract Measures, Art. 7 ask for filing; Art. 15 sets a fee.", "cn-standard-contract/15"),
     ("《个人信息保护法》：第三十八条（出境），第七十九条（豁免）。", "cn-pipl/79"),
+    # each can be what the next one goes on from
+    (
+        "《人类遗传资源管理条例》：材料出境（条例第二十七条第一款），海关手续（第二十七条第三款）。",
+        "cn-hgr-regulation/27/3",
+    ),
+    # a name of two scripts
+    ("合理费用不视为买卖（HGR条例第10条第2款）。", "cn-hgr-regulation/10/2"),
+    ("See Supp. No. 4 to Part 744 and Supp. No. 6.", "us-ear-744/supp-6"),
     # "id." is what was cited last
     ("Consent is separate (PIPL art. 39). The recipient is named (id.).", "cn-pipl/39"),
 ]
@@ -251,7 +346,25 @@ def test_an_article_is_read_with_the_law_spoken_of(text: str, address: str, assi
     assert str(audited(text, assistant).findings[-1].address) == address
 
 
+def test_a_part_of_the_draft_is_no_article_of_the_law_beside_it(assistant: Assistant) -> None:
+    """Chinese laws have articles: "section 4.2" is one of the contract that the draft speaks of."""
+    text = "The consent is separate (PIPL art. 29). Section 4.2 of it says so, and section 4.6 repeats it."
+    assert [str(found.address) for found in audited(text, assistant).findings] == ["cn-pipl/29"]
+
+
+def test_a_claim_that_points_back_is_read_with_what_it_points_to(assistant: Assistant) -> None:
+    """Alone it would be nobody's, or another provision's; it is never called right for want of words."""
+    text = (
+        "More than 100 U.S. persons make human genomic data bulk (28 CFR 202.205(a)). The deal with the company in "
+        "China would give it access to them for money. It is therefore prohibited (28 CFR 202.301)."
+    )
+    assert [found.ruling for found in audited(text, assistant).findings] == [Ruling.RIGHT, Ruling.RIGHT]
+
+
 SECTIONS = [
+    # reserved numbers hold nothing
+    ("us-common-rule/46.105", Ruling.NONEXISTENT),
+    ("us-ear-734/734.2/b/2/ii", Ruling.NONEXISTENT),
     # part 202 is known in full, so 202.260 is none; of part 742 too little is known to say
     ("us-dsp-202/202.260", Ruling.NONEXISTENT),
     ("us-ear-742/742.9", Ruling.UNCHECKED),
@@ -280,6 +393,7 @@ DATES = [
     ("MEMORANDUM\nTO: A\nDATE: March 3, 2026\nRE: B", date(2026, 3, 3)),
     ("法律意见\n\n日期：2026年3月5日\n", date(2026, 3, 5)),
     ("Boston, 4 May 2024\n\nDear all", date(2024, 5, 4)),
+    ("# Matrix\n\nStatus: 27 February 2026\n\nText", date(2026, 2, 27)),
     # a date in a sentence is not the day of the draft
     ("On 1 January 2026 the law changed.", None),
 ]
@@ -381,6 +495,37 @@ def test_the_copy_of_a_docx_has_comments_at_the_citations(assistant: Assistant, 
     assert told[0].startswith("Nonexistent: PIPL has no article 99")
     assert told[1].startswith("Unchecked: not checked: not in the corpus")
     assert not list(docx.Document(str(source)).comments)
+
+
+def test_the_signs_of_markdown_tell_what_other_files_show(tmp_path: Path) -> None:
+    """Headings, rows and footnotes of a DOCX; a raised figure is the mark of its footnote."""
+    docx = pytest.importorskip("docx")
+    source = tmp_path / "memo.docx"
+    document = docx.Document()
+    document.add_heading("Transfers", 1)
+    document.add_paragraph("Consent is separate.¹")
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Sale is forbidden", "HGR Regulation art. 10"
+    document.save(str(source))
+    assert read_draft(source).text.split("\n\n") == [
+        "# Transfers",
+        "Consent is separate.[^1]",
+        "| Sale is forbidden | HGR Regulation art. 10 |",
+    ]
+
+
+def test_a_comment_finds_its_words_beside_the_mark_of_a_footnote(assistant: Assistant, tmp_path: Path) -> None:
+    """The draft as it was read has marks, numbers and white space that a paragraph of the file does not have."""
+    docx = pytest.importorskip("docx")
+    source, target = tmp_path / "memo.docx", tmp_path / "audited.docx"
+    document = docx.Document()
+    document.add_paragraph("Consent is separate.\tGenomic models are exempt under PIPL art. 99.")
+    document.save(str(source))
+    text = "1. Consent is separate.[^1] Genomic models are exempt under PIPL art. 99.\n\n[^1]: See our policy."
+    record = audit_json(audited(text, assistant))
+    assert audit_word(source, target, text, record, assistant.citator) == 1
+    (comment,) = docx.Document(str(target)).comments
+    assert comment.text.startswith("Nonexistent: PIPL has no article 99")
 
 
 def test_a_file_that_is_no_draft_is_refused_with_one_line(tmp_path: Path) -> None:

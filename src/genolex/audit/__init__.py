@@ -2,11 +2,14 @@
 
 drafts     files become text; the day of a draft
 outline    blocks and sentences
-strangers  citations of works that the corpus does not hold
+adopted    citations that say whose they are only in their draft
 claims     what each citation stands for
 standing   existence and force
 quotes     quotations, word for word
+facts      what a draft says of its own case
+amounts    a figure is that of the clause which a claim is about
 support    verification and nearness
+weighing   a claim, what is cited for it, and what could have been
 auditor    the recipe
 report     the audit as one JSON object
 """

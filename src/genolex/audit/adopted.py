@@ -21,13 +21,16 @@ REACH = 700
 
 _AGAIN = re.compile(r"\b(?:[Ii]d\.|[Ii]bid\b\.?)(?! ?(?:at|§))")
 _LABELS = re.compile(
-    r"(?:[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.|§+) ?\d[\w.\-–]*(?:\([A-Za-z0-9]{1,5}\))*|第.+$"
+    r"(?P<unit>[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.|§+) ?\d[\w.\-–]*(?:\([A-Za-z0-9]{1,5}\))*|第.+$"
 )
+_SUPPLEMENT = re.compile(r"\bSupp(?:lement|\.)? ?[Nn]o\.? ?(?P<number>\d{1,2})\b")
 _NOUNS = re.compile(
     r"(?:(?:the|these|those|both|said|same|of|under|in)\s+)*(?P<name>(?:[A-Z][\w&-]*\s)*"
     r"(?:Implementing Rules|Rules|Regulations?|Measures|Provisions|Law|Act|Order|Policy|Agreement|Plan))\b"
 )
 _HAN_NOUNS = re.compile(r"(?P<name>[\u4e00-\u9fff]{0,12}(?:实施细则|细则|条例|办法|规定|法))[》]?第")
+_SAME = re.compile(r"^(?:同|该|本|上述|前述|这部)(?=[\u4e00-\u9fff])")
+_LATIN = re.compile(r"[A-Z]{2,6}$")
 
 
 class Adopter:
@@ -39,18 +42,35 @@ class Adopter:
         self._ends = [m.end for m in self._mentions]
 
     def again(self) -> Iterator[Mention]:
-        """What "id." and "ibid." that the citator left stand for: the citation before them, if it is near."""
+        """What "id.", "ibid." and a bare "Supp. No. 6" stand for: the citation before them, if it is near."""
         for match in _AGAIN.finditer(self._text):
             before = self._before(match.start())
-            taken = any(m.start < match.end() and match.start() < m.end for m in self._mentions)
-            if before and before.address.path and not taken:
+            if before and before.address.path and self._free(match):
                 yield Mention(match.start(), match.end(), match[0], before.address)
+        for match in _SUPPLEMENT.finditer(self._text):
+            before = self._before(match.start())
+            address = Address(before.address.instrument, (f"supp-{match['number']}",)) if before else None
+            if address and self._corpus.holds(address) and self._free(match):
+                yield Mention(match.start(), match.end(), match[0], address)
 
-    def adopted(self, one: Stranger, strangers: Sequence[Stranger]) -> Mention | None:
-        """The mention that a citation of no known law is, read with the law spoken of; None when it is nobody's."""
-        ident = self._by_noun(one) if one.named else self._spoken_of(one, strangers)
-        address = self._read(ident, one.written) if ident else None
-        return Mention(one.start, one.end, one.written, address) if address else None
+    def _free(self, match: re.Match[str]) -> bool:
+        return not any(m.start < match.end() and match.start() < m.end for m in self._mentions)
+
+    def adopt(self, strangers: Sequence[Stranger]) -> dict[Stranger, Mention]:
+        """The mentions that citations of no known law are, in their order: each can be what the next one goes on from.
+
+        A citation that is nobody's is left out.
+        """
+        found: dict[Stranger, Mention] = {}
+        for one in strangers:
+            left = [other for other in strangers if other not in found]
+            ident = self._by_noun(one) if one.named else self._spoken_of(one, left)
+            address = self._read(ident, one.written) if ident else None
+            if address:
+                found[one] = Mention(one.start, one.end, one.written, address)
+                self._mentions = sorted([*self._mentions, found[one]], key=lambda m: (m.start, m.end))
+                self._ends = [m.end for m in self._mentions]
+        return found
 
     def _spoken_of(self, one: Stranger, strangers: Sequence[Stranger]) -> str:
         """The law of the citation before a bare article, unless a law that is not here was named since."""
@@ -79,24 +99,36 @@ class Adopter:
         match = _HAN_NOUNS.match(one.written.lstrip("《")) or _NOUNS.search(one.written)
         if not match:
             return ""
-        name = match["name"]
+        name = _SAME.sub("", match["name"])
         before = [m for m in reversed(self._mentions) if m.start < one.start]
-        for mention in [*before, *(m for m in self._mentions if m.start > one.start)]:
-            instrument = self._corpus.instruments[mention.address.instrument]
-            if any(_called(full, name) for full in instrument.names):
-                return instrument.id
+        cited = [m.address.instrument for m in [*before, *(m for m in self._mentions if m.start > one.start)]]
+        latin = _LATIN.search(self._text[: one.start][-6:])
+        every = list(self._corpus.instruments) if latin else []
+        for ident in dict.fromkeys([*cited, *every]):
+            names = self._corpus.instruments[ident].names
+            short = not latin or any(full.startswith(f"{latin[0]} ") or full == latin[0] for full in names)
+            if short and any(_called(full, name) for full in names):
+                return ident
         return ""
 
     def _read(self, ident: str, written: str) -> Address | None:
         instrument = self._corpus.instruments[ident]
         label = _LABELS.search(written)
-        if not label:
+        if not label or not _fits(instrument, label["unit"]):
             return None
         for citation in _citations(instrument, label[0]):
             found = [m.address for m in self._citator.mentions(citation) if m.address.path]
             if len(found) == 1 and found[0].instrument == ident:
                 return found[0]
         return None
+
+
+def _fits(instrument: Instrument, unit: str | None) -> bool:
+    """True when a law calls its provisions so: "section 4.2" beside a law of articles is a part of the draft."""
+    if not unit:
+        return True
+    sections = bool(re.search(r"§|\bsec", instrument.cited_as))
+    return sections == unit.lower().startswith(("s", "§")) or unit.startswith("§")
 
 
 def _called(full: str, name: str) -> bool:

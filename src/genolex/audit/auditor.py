@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,19 +12,23 @@ from itertools import chain
 from genolex.addresses import Citator
 from genolex.addresses.strangers import Stranger, strangers
 from genolex.audit.adopted import Adopter
-from genolex.audit.claims import Claim, Span, claims, merged_over, stated, states
+from genolex.audit.claims import Claim, Span, claims, leans, merged_over, points_back, stated, states
 from genolex.audit.drafts import dated
 from genolex.audit.findings import Audit, Finding, Meant, Ruling, Uncited
 from genolex.audit.outline import Sentence, sentences
 from genolex.audit.quotes import (
     ALIKE,
+    PLAINLY,
     Official,
     Quote,
     attributed,
     in_official_words,
     nearest,
+    only_small_words,
+    put_in,
     quotes,
     stands_in,
+    stands_in_text,
     without_source,
 )
 from genolex.audit.standing import Standing, says_so
@@ -51,6 +56,9 @@ _NORM = re.compile(
     r"|means)\b|应|应当|必须|不得|可以|禁止|需要|须|有权|处以|罚款|无需|免予|批准|备案|至少|合法",
     re.I,
 )
+_PLACED = re.compile(r"a guard asks: says \"(?:in|within|outside|abroad)\b")
+"""A writer may name the country a law is about; in a quotation the place is the law's."""
+_SHARE = re.compile(r"% of its words")
 _PERSONAL = re.compile(r"\b(?:I|we|our|ours|my)\b|\bus\b|我们|我方|本(?:所|院|公司|备忘录)")
 
 
@@ -79,6 +87,7 @@ class _Case:
     claim: Claim
     group: tuple[Address, ...]
     sentence: str
+    context: str = ""
 
     @property
     def named(self) -> frozenset[str]:
@@ -105,7 +114,7 @@ class _Auditor:
         spans = [(m.start, m.end) for m in read]
         adopter = Adopter(self._text, self._corpus, self._citator, read)
         other = strangers(self._text, spans)
-        adopted = {one: mention for one in other if (mention := adopter.adopted(one, other))}
+        adopted = adopter.adopt(other)
         mentions = sorted([*read, *adopted.values(), *adopter.again()], key=lambda m: (m.start, m.end))
         spans = [(m.start, m.end) for m in mentions]
         slips = {
@@ -120,10 +129,10 @@ class _Auditor:
     def audit(self, progress: bool) -> Audit:
         found = sentences(self._text)
         spans = self._cited_at()
-        quoted = quotes(self._text)
+        quoted = quotes(self._text, spans)
         cited = claims(self._text, found, spans, [Span(quote.start, quote.end) for quote in quoted])
-        self._quotes = [(attributed(quote, cited), quote) for quote in quoted]
-        cases = self._cases(cited)
+        self._quotes = [(attributed(quote, cited, self._text), quote) for quote in quoted]
+        cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
         self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), progress)
@@ -143,8 +152,9 @@ class _Auditor:
         pointed |= {(s.start, s.end) for s in self._strangers if s.pointed} | set(self._slips)
         return [Span(start, end, (start, end) not in pointed) for start, end in self._spans()]
 
-    def _cases(self, cited: Sequence[Claim]) -> list[_Case]:
+    def _cases(self, cited: Sequence[Claim], found: Sequence[Sentence], marks: Sequence[Span]) -> list[_Case]:
         """Every citation of the corpus with its claim, in the order of the draft."""
+        starts = [sentence.start for sentence in found]
         at: dict[tuple[int, int], list[Mention]] = {}
         for mention in self._mentions:
             at.setdefault((mention.start, mention.end), []).append(mention)
@@ -154,15 +164,26 @@ class _Auditor:
             with_it = [claim] if claim.alone else [c for c in cited if claim.start <= c.start and c.end <= claim.end]
             spans = [(span.start, span.end) for c in with_it for span in c.spans]
             group = tuple(dict.fromkeys(m.address for span in spans for m in at.get(span, [])))
-            cases += [_Case(m, claim, group, self._text[claim.start : claim.end]) for m in own]
+            sentence = self._text[claim.start : claim.end]
+            context = self._context(claim, found, starts, marks) if claim.text else ""
+            cases += [_Case(m, claim, group, sentence, context) for m in own]
         return cases
+
+    def _context(self, claim: Claim, found: Sequence[Sentence], starts: Sequence[int], spans: Sequence[Span]) -> str:
+        """A claim with what stands before it: the rest of its sentence, and the sentence before in its paragraph."""
+        at = max(bisect_right(starts, claim.start) - 1, 0)
+        first = found[at]
+        if at and found[at - 1].block == first.block:
+            first = found[at - 1]
+        return stated(self._text, first.start, claim.end, [s for s in spans if s.start < claim.end])
 
     # -- one citation, in the order of what weighs most --------------------------------------------------------------
 
     def _ruled(self, case: _Case) -> Finding:
         address = case.mention.address
         if missing := self._law.missing(address):
-            return self._absent(case, *missing)
+            past = missing[0] is Ruling.NONEXISTENT and says_so(case.sentence)
+            return self._absent(case, *((Ruling.UNCHECKED, f"cited as past law: {missing[1]}") if past else missing))
         late = self._law.out_of_time(address)
         past = bool(late) and self._excused(case)
         if late and not past:
@@ -242,7 +263,7 @@ class _Auditor:
     def _misquoted(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
         held = [p for address in case.group for p in self._law.provisions(address)] or list(own)
         if stands_in(quote.words, [*own, *held]):
-            return None
+            return self._put_in(case, own, quote)
         before = [v for v in self._law.others(case.mention.address) if stands_in(quote.words, [v])]
         if before and not self._excused(case):
             reason = f"the quoted words are those of the version that was law until {before[0].valid.end}"
@@ -259,21 +280,39 @@ class _Auditor:
             )
         return None if before else self._inexact(case, own, quote)
 
+    def _put_in(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
+        """Words in square brackets are the writer's own; they may not turn what is quoted into something else."""
+        whole = put_in(quote.words)
+        against = self._reader.supports(whole, own) if whole else None
+        if not against or against.verdict is not Verdict.CONTRADICTED:
+            return None
+        reasons = ("with the words in brackets it says something else", *against.reasons)
+        return self._made(case, Ruling.MISQUOTED, reasons, evidence=self._reader.evidence(whole, own))
+
     def _law_with(self, words: str) -> list[Provision]:
-        return [p for p in self._corpus.in_force(self._on) if stands_in(words, [p])]
+        return [
+            p
+            for p in self._corpus.in_force(self._on)
+            if stands_in_text(words, p) and self._corpus.instrument_of(p).kind != "commentary"
+        ]
 
     def _inexact(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding:
-        """Words that stand nowhere: altered, against what is known, or not to be checked against a restatement."""
-        sentence, share = nearest(quote.words, own)
-        if share >= ALIKE:
+        """Words that stand nowhere: altered, against what is known, or not to be checked against a restatement.
+
+        A restatement in one language says nothing of how official words in another read, only of what they say.
+        """
+        same = [p for p in own if has_chinese(p.text) == has_chinese(quote.words)]
+        sentence, share = nearest(quote.words, same)
+        if share >= PLAINLY or (share >= ALIKE and not only_small_words(quote.words, sentence)):
             reason = f"the words are not exact: the text reads “{' '.join(sentence.split())}”"
             return self._made(case, Ruling.MISQUOTED, reason, evidence=sentence)
-        if any(p.text_kind != "restatement" and has_chinese(p.text) == has_chinese(quote.words) for p in own):
+        if any(p.text_kind != "restatement" for p in same):
             return self._made(case, Ruling.MISQUOTED, "the quoted words do not stand in what is cited")
         own = tuple(p for p in own if p.text_kind == "restatement") or own
         against = self._reader.supports(quote.words, own)
         near = self._reader.near(quote.words, case.named)
-        if against.verdict is Verdict.CONTRADICTED and near.hits[0].score - near.score(own) < MARGIN:
+        turned = against.verdict is Verdict.CONTRADICTED or any(map(_PLACED.match, against.reasons))
+        if turned and near.hits[0].score - near.score(own) < MARGIN:
             return self._made(case, Ruling.MISQUOTED, against.reasons, evidence=self._reader.evidence(quote.words, own))
         reason = "the quotation cannot be checked word for word: only a restatement is held, not the official words"
         return self._made(case, Ruling.UNCHECKED, reason, evidence=self._reader.evidence(quote.words, own))
@@ -305,10 +344,24 @@ class _Auditor:
             if older:
                 return self._given(case, older)
         beside = tuple(p for a in case.group for p in self._law.provisions(a))
-        weigh = self._weigher.topic if claim.topic else self._weigher.rule
-        found = weigh(claim.text, own, beside, case.named)
-        other = self._reader.other_paragraph(claim.text, address, own[0]) if found.ruling is Ruling.RIGHT else None
-        return self._given(case, self._weigher.other(other) if other else found)
+        found = self._weighed(case, own, beside)
+        if found.ruling is Ruling.RIGHT and len(own) == 1:
+            found = self._weigher.below(claim.text, address, own[0]) or found
+        return self._given(case, found)
+
+    def _weighed(self, case: _Case, own: tuple[Provision, ...], beside: tuple[Provision, ...]) -> Outcome:
+        """A claim that may need its neighbours is weighed with them too; what then stands is no fault."""
+        weigh = self._weigher.topic if case.claim.topic else self._weigher.rule
+        found = weigh(case.claim.text, own, beside, case.named)
+        if found.ruling not in (Ruling.MISATTRIBUTED, Ruling.UNSUPPORTED) or not leans(case.claim):
+            return found
+        again = weigh(case.context, own, beside, case.named) if case.context else found
+        if again.ruling is Ruling.RIGHT:
+            return again
+        untold = found.ruling is Ruling.UNSUPPORTED and all(map(_SHARE.search, found.reasons))
+        if untold and points_back(case.claim.text):
+            return Outcome(Ruling.UNCHECKED, ("not checked: it rests on what stands before it",))
+        return found
 
     def _given(self, case: _Case, found: Outcome) -> Finding:
         return self._made(case, found.ruling, found.reasons, found.suggestions, found.evidence)
@@ -331,10 +384,17 @@ class _Auditor:
         for sentence in found:
             if sentence.shape != "prose" or any(a < sentence.end and sentence.start < b for a, b in taken):
                 continue
+            if self._announced(sentence):
+                continue
             said = stated(self._text, sentence.start, sentence.end, ())
             if _NORM.search(said) and not _PERSONAL.search(said) and states(said, sentence):
                 loose.append((sentence, said))
         return loose
+
+    def _announced(self, sentence: Sentence) -> bool:
+        """True when the paragraph before cites and ends with a colon: what follows is what it cites for."""
+        head = self._text[: sentence.start].rstrip()
+        return head.endswith((":", "：")) and any(head.rfind("\n\n") < a < len(head) for a, _ in self._spans())
 
     def _carries(self, claim: str, provision: Provision) -> bool:
         supported = self._reader.supports(claim, (provision,)).verdict is Verdict.SUPPORTED

@@ -47,7 +47,6 @@ class Claim:
     topic: bool = False
 
 
-_ZH = r"[\u4e00-\u9fff]"
 _JOIN = re.compile(
     r"[\s,;/&()\[\]、，；（）《》\"”“'’-]*(?:(?:and|or|as well as|together with|see also|see|also|in conjunction with"
     r"|read with|read together with|in combination with|to|through|under|of|the|arts?\.?|articles?|sections?|§+|cf\."
@@ -107,6 +106,8 @@ _HAN_OPEN = re.compile(
     r"[，,]?(?:写的是|引的是|对应的是|对应的|应引用?|应为|引用了?|参见|规定在|见|是|即)(?:[，。].*)?$"
 )
 """Chinese words that only lead to a citation: "泄露报告，写的是……，没有问题"."""
+_HAN_DAY = re.compile(r"^\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[底前末]*(?:以前|之前|起|以后)?[是为]?[）)。；]*$")
+"""Nothing but the time at which something was cited rightly: "2025年底以前是第二十一条"."""
 _SAYS = re.compile(
     r"^it (?:also |further |expressly |clearly )?(?:states|provides|says|stipulates|specifies|establishes|makes clear"
     r"|sets out|confirms|prescribes)(?: that)?[,:]?\s+(?=\S)",
@@ -120,7 +121,19 @@ _NOTING = re.compile(
     r"|remember) that |that )+",
     re.I,
 )
-_MARKUP = re.compile(r"\*\*|__|`|\[\^?\w{1,4}\]|(?<!\w)\*|\*(?!\w)|^[\s>|]+|[\s|]+$")
+_MARKUP = re.compile(r"\*\*|__|`|\[(?:\^\w{1,4}|\d{1,3})\]|(?<!\w)\*|\*(?!\w)|^[\s>|]+|[\s|]+$")
+_QUESTION = re.compile(r"^[^.!?。！？]{3,90}[?？][\s*_”\"]+(?=\S)")
+"""A question that only leads to its answer: "Who decides? The board decides.\""""
+_OWN_PARTS = re.compile(
+    r"^\W*(?:\(?\d{1,2}[).]\s+)?"
+    r"(?:(?:cl(?:ause)?\.?|section|sec\.|element|page|paragraph|para\.|step|recommendation|annex|appendix|point|item)"
+    r" ?(?:\d+(?:\.\d+)*|[A-Z])\b|\d+(?:\.\d+)*(?=:|, |\s(?:says|states|claims|notes|has|reads)\b))"
+    r"(?:,? (?:says|states|claims|notes|has|reads|goes on)(?: that)?| quotes?(?= ))?[\s:.,–—-]+"
+    r"|^第[一二三四五六七八九十\d]{1,3}[页段](?:引用?|称|写)?[：:，,\s]*"
+    r"|,? (?:so|writes|says|states|notes) (?:section|clause|page|item|point) \d+(?:\.\d+)*\b,?",
+    re.I,
+)
+"""Where in the paper that a draft speaks of something stands: no figure of the law."""
 _VERB = re.compile(
     r"\b(?:must|shall|may|can(?:not)?|should|will|would|is|are|was|were|has|have|had|does|do|needs?|requires?d?"
     r"|prohibit\w*"
@@ -129,7 +142,8 @@ _VERB = re.compile(
     r"|obliges?|sets?|gives?|grants?|lists?|treats?|counts?|lasts?|states?|says|establish\w*|restricts?|governs?|calls?"
     r"|limits?|entitles?|excludes?|demands?|regulates?|protects?|keeps?|kept|owes?|rests?|sends?|gets?|pays?|stays?"
     r"|becomes?|carries|falls?|goes|comes?|leaves?|serves?"
-    r"|sues?|takes?|holds?|makes?|lets?|asks?|runs?|ends?)\b"
+    r"|sues?|takes?|holds?|makes?|lets?|asks?|runs?|ends?|publishes|enforces|notifies|discloses|appoints|bears?|files"
+    r"|reports|stores|conducts|obtains|decides|approves|reviews|examines|punishes|fines|begins?|covers)\b"
     r"|应当|应|必须|不得|可以|需|禁止|属于|是|为|有权|负责|要求|规定|适用|不|处以|罚款|承担|建立|开展|取得|履行|指",
     re.I,
 )
@@ -204,9 +218,18 @@ def divided(text: str, sentence: Sentence, spans: Sequence[Span]) -> list[Claim]
 
 
 def _cell(text: str, sentence: Sentence, spans: Sequence[Span]) -> str:
-    """What a row of a table says: its fullest cell, without the citation."""
+    """What a row of a table says: its fullest cell, with the cells beside it that give a figure or more words."""
     cells = [stated(cell, 0, len(cell), ()) for cell in _without(text, sentence, spans).replace("｜", "|").split("|")]
-    return max(cells, key=lambda cell: len(tokens(cell)), default="")
+    said = [cell for cell in cells if len(tokens(cell)) >= TOPIC or _FIGURE.search(cell)]
+    if not any(len(tokens(cell)) >= TOPIC for cell in said):
+        return max(cells, key=lambda cell: len(tokens(cell)), default="")
+    return ": ".join(said)
+
+
+_FIGURE = re.compile(
+    r"\d[\d,.]* ?(?:%|[^\W\d]{2,})|[一二三四五六七八九十百千万亿\d]+(?:年|个?月|日|天|元|例|人|倍|周岁)"
+)
+"""A number with what it counts: no number of a row."""
 
 
 def _without(text: str, sentence: Sentence, spans: Sequence[Span]) -> str:
@@ -281,7 +304,7 @@ def _trails(text: str, clause: int, group: list[Span]) -> bool:
 def stated(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
     """A part of a draft without its citations and the words that only lead to them."""
     pieces, at = [], start
-    chinese = has_chinese(text[start:end])
+    chinese = has_chinese(_between(text, start, end, spans))
     for span in spans:
         if span.end <= start or span.start >= end:
             continue
@@ -291,6 +314,16 @@ def stated(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
         _MARKUP.sub(" ", " ".join([*pieces, text[at:end]]) if not chinese else "".join([*pieces, text[at:end]])).split()
     )
     return _in_chinese(said) if chinese else _in_english(said)
+
+
+def _between(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    """A part of a draft without its citations."""
+    pieces, at = [], start
+    for span in sorted(spans, key=lambda s: s.start):
+        if span.start < end and start < span.end:
+            pieces.append(text[at : max(span.start, at)])
+            at = max(at, span.end)
+    return " ".join([*pieces, text[at:end]])
 
 
 def _in_english(said: str) -> str:
@@ -303,15 +336,35 @@ def _in_english(said: str) -> str:
     said = re.sub(r"[,;:]+\.", ".", said)
     said = _LED.sub("", said)
     said = _TRAILED.sub("", said)
-    said = _NOTING.sub("", _SAYS.sub("", said.strip(" ,;:)")))
+    said = _NOTING.sub("", _SAYS.sub("", _OWN_PARTS.sub(" ", said.strip(" ,;:)")).strip()))
+    said = _QUESTION.sub("", said, count=1)
     return re.sub(r"(?:[\s,;]+(?:and|but|while|whereas|or))+$", "", said.strip(" ,;:—–-|"))
 
 
 def _in_chinese(said: str) -> str:
     said = re.sub(r"《》|《(?=[第，。（）])|(?<=[（，])》|[（(]?《$|[（(]$", "", said)
     said = re.sub(r"^[\s《》和及与、]+", "", _HAN_TRAILED.sub("", said))
-    said = _HAN_LED.sub("", said, count=1).strip(" ，；：、,;）)")
-    return _HAN_OPEN.sub("", said).strip(" ，；：、,;")
+    said = _OWN_PARTS.sub("", _HAN_LED.sub("", said, count=1).strip(" ，；：、,;）)"))
+    return _HAN_DAY.sub("", _HAN_OPEN.sub("", said)).strip(" ，；：、,;")
+
+
+_LEANS = re.compile(
+    r"\b(?:they|them|this|these|those|its?|such|that|there|therefore|thus|so|too|likewise|also|otherwise|either|instead"
+    r"|you|your)\b|其|该|此|同样|也|亦",
+    re.I,
+)
+FEW = 6
+"""Content words below which a claim may be the end of what was said before it."""
+
+
+def points_back(said: str) -> bool:
+    """True when words of a claim stand for something said before."""
+    return bool(_LEANS.search(said))
+
+
+def leans(claim: Claim) -> bool:
+    """True when a claim may need its neighbours: it points back, or has only a few words."""
+    return points_back(claim.text) or (not claim.topic and len(tokens(claim.text)) < FEW)
 
 
 def states(said: str, sentence: Sentence) -> bool:
@@ -333,6 +386,7 @@ def _only_cites(text: str, sentence: Sentence, spans: Sequence[Span]) -> bool:
         at = max(at, span.end)
     rest += text[at : sentence.end]
     bare = re.sub(r"[\[(（]?\^?\d{1,3}[\])）]?:?|[《》]|\b(?:and|or|id|ibid|arts?|articles?)\b\.?|[和及与]", " ", rest)
+    bare = re.sub(r"(?<=[;,.])\s*(?:but|see|cf|also|accord|with|compare|contra)\b\.?|\s+but\s+", " ", bare)
     return sentence.shape == "prose" and bool(_SIGNAL.match(bare))
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from genolex.dates import day_asked
 from genolex.errors import InputError
+from genolex.ingest.readers import Block, Document, Role, kind_of
+from genolex.ingest.readers.plain import decoded
+from genolex.ingest.sandbox import read_apart
 
 HEAD = 25
 """Lines in which a draft tells its date."""
 LARGEST = 50_000_000
 """Bytes; a larger file is no draft."""
-TEXTS = (".txt", ".md", ".markdown", ".text", "")
+KINDS = (".txt", ".md", ".markdown", ".text", "", ".docx", ".pdf", ".html", ".htm")
 
+_NOTE = re.compile(r"(?P<mark>\d{1,3})[.)]?\s+(?=\S)")
+_RAISED = re.compile(r"(?<=\S)[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LABELLED = re.compile(
     r"^[\s>*_#|-]*(?:date(?: of (?:this )?(?:memo(?:randum)?|draft|opinion|letter))?|dated|as of|as at|law as of"
+    r"|status|version of|stand"
     r"|prepared(?: on)?"
     r"|last (?:updated|revised)|updated|日期|时间|起草日期|成文日期|截至|出具日期)"
     r"[*_\s]*[:：|]?[*_\s|]*(?P<day>.{4,40})$",
@@ -37,28 +45,26 @@ class Draft:
 
 
 def read_draft(source: Path | str) -> Draft:
-    """The text of a draft: plain text, Markdown, DOCX, PDF, or standard input for "-".
+    """The text of a draft: plain text, Markdown, DOCX, PDF, HTML, or standard input for "-".
 
-    Raises InputError when it cannot be read, is of another kind, or holds no text.
+    Plain text and Markdown stay as they are. Of the other kinds headings, rows of tables and footnotes get the signs
+    that they have in Markdown. Raises InputError when a file cannot be read, is of another kind, or holds no text.
     """
     if str(source) == "-":
         return Draft("standard input", _filled(sys.stdin.read(), "standard input"))
     path = Path(source)
     try:
         size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST else b""
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     if size > LARGEST:
         raise InputError(f"{path.name}: larger than {LARGEST // 10**6} MB")
-    kind = path.suffix.lower()
-    if kind == ".docx":
-        text = _word(path)
-    elif kind == ".pdf":
-        text = _pdf(path)
-    elif kind in TEXTS:
-        text = _plain(path)
-    else:
-        raise InputError(f"{path.name}: a draft is text, Markdown, DOCX or PDF")
+    if path.suffix.lower() not in KINDS:
+        raise InputError(f"{path.name}: a draft is text, Markdown, DOCX, PDF or HTML")
+    kind = kind_of(data, path.name)
+    as_it_is = kind in ("text", "markdown")
+    text = decoded(data, path.name)[0] if as_it_is else _in_markdown(read_apart(data, path.name, kind))
     return Draft(path.name, _filled(text, path.name), path)
 
 
@@ -68,45 +74,34 @@ def _filled(text: str, name: str) -> str:
     return text
 
 
-def _plain(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        pass
-    for encoding in ("utf-16", "gb18030"):
-        try:
-            return path.read_text(encoding=encoding)
-        except UnicodeError:
-            continue
-    raise InputError(f"{path.name}: neither UTF-8 nor another known encoding")
-
-
-def _pdf(path: Path) -> str:
-    from genolex.ingest.pdf import read_pdf
-
-    return "\n\n".join(provision.text for provision in read_pdf(path).provisions)
-
-
-def _word(path: Path) -> str:
-    """The paragraphs and the rows of tables, in the order of the body; a heading bears the mark of one."""
-    import docx
-    from docx.table import Table
-
-    try:
-        body = list(docx.Document(str(path)).iter_inner_content())
-    except Exception as error:  # python-docx lets the errors of zipfile, lxml and its own through
-        raise InputError(f"{path.name}: cannot be read as a DOCX: {error}") from error
+def _in_markdown(document: Document) -> str:
+    """A document with the signs of Markdown for its headings, rows and footnotes; what it says stays as it is."""
+    notes = {m["mark"]: block.page for block in document.blocks if (m := _note_of(document, block))}
     parts: list[str] = []
-    for item in body:
-        if isinstance(item, Table):
-            rows = [" | ".join(dict.fromkeys(cell.text for cell in row.cells)) for row in item.rows]
-            parts.append("\n".join(f"| {row} |" for row in rows))
-        elif item.text.strip():
-            heading = item.style is not None and str(item.style.name).startswith(("Heading", "Title"))
-            parts.append(f"# {item.text}" if heading else item.text)
-    return "\n\n".join(parts)
+    for block in document.blocks:
+        words = document.words(block).strip()
+        note = _note_of(document, block)
+        if note:
+            parts.append(f"[^{note['mark']}]: {words[note.end() :].strip()}")
+        elif block.role is Role.HEADING:
+            parts.append(f"# {words}")
+        elif block.role is Role.ROW:
+            parts.append(f"| {words} |")
+        else:
+            parts.append(_marked(words, [mark for mark, page in notes.items() if page == block.page]))
+    return "\n\n".join(part for part in parts if part.strip()).replace(" |\n\n| ", " |\n| ")
+
+
+def _note_of(document: Document, block: Block) -> re.Match[str] | None:
+    return _NOTE.match(document.words(block).strip()) if block.role is Role.FOOTNOTE else None
+
+
+def _marked(words: str, marks: Sequence[str]) -> str:
+    """A paragraph in which the marks of its footnotes, raised or glued to a word, are told from its figures."""
+    words = _RAISED.sub(lambda m: f"[^{m[0].translate(_PLAIN)}]", words)
+    for mark in marks:
+        words = re.sub(rf"(?<=[^\W\d][.,;:)”\"’])({mark})(?=\s|$)", r"[^\1]", words, count=1)
+    return words
 
 
 def dated(text: str) -> date | None:

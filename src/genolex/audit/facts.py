@@ -16,7 +16,8 @@ patient patients donor donors participant participants volunteer volunteers inve
 researchers scientist scientists hospital hospitals clinic clinics firm firms company companies university universities
 institute institutes lab labs laboratory center centre partner partners sponsor sponsors team teams consortium biobank
 collaborator collaborators police press americans american chinese foreigners user users student students people staff
-applicant applicants reader readers client clients
+applicant applicants reader readers client clients postdoc postdocs colleague colleagues doctor doctors nurse nurses
+engineer engineers faculty family families twin twins
 """
 LAY = frozenset(_LAY_WORDS.split())
 """Who appears in drafts; laws speak of individuals, handlers, covered entities."""
@@ -42,6 +43,7 @@ _REVERSAL = re.compile(
     r"says \"(?:may|must|has the right to)\" where the source says \"must not\""
     r"|says \"must not\" where the source says \"(?:may|must|has the right to)\""
 )
+_PLACES = re.compile(r"says \"(?:in|within|outside|abroad|located)\b[^\"]*\", the source says \"")
 _BARE = re.compile(r"says \"says\" where|says \"[\w ]+\" where the source says \"says\"|says so flatly where ")
 _CHOICE = re.compile(r"\b(?:can|may)(?= (?:also |still |then )?(?:choose|rely|opt|pick)\b)", re.I)
 _COUNTED = re.compile(
@@ -67,9 +69,14 @@ def rests_on_force(support: Support) -> bool:
 
     What is allowed or due against what is forbidden is no shade of force.
     """
-    if support.verdict is not Verdict.CONTRADICTED or any(_REVERSAL.match(reason) for reason in support.reasons):
+    if support.verdict is not Verdict.CONTRADICTED or all(_REVERSAL.match(reason) for reason in support.reasons):
         return False
     return all(_FORCE.match(reason) for reason in support.reasons)
+
+
+def rests_on_places(support: Support) -> bool:
+    """True when all that contradicts is a place: a draft names the country it is about where a law need not."""
+    return support.verdict is Verdict.CONTRADICTED and all(_PLACES.match(reason) for reason in support.reasons)
 
 
 def is_weak(support: Support) -> bool:
@@ -159,6 +166,9 @@ FLATLY = re.compile(
     re.I,
 )
 """Words that no provision with a condition bears out, unless it says them itself."""
+_ADDRESSED = re.compile(r"\b(?:we|us|our|you|your|i|my)\b|我们|您|你", re.I)
+"""A writer who promises something to a reader says what will be done, not what the law is."""
+_RULED = re.compile(r"\b(?:can|may|must|shall|need) (?:never|always)|不得|不能|必须", re.I)
 _ONLY = re.compile(r"\bonly (?:if|ground|basis|way|route|reason|against)\b|只能", re.I)
 _HOLDS_ONLY = re.compile(
     r"\b(?:only|solely|exclusively|unless|without|except|other than|no (?:person|one|item|other)|must not|may not"
@@ -174,7 +184,9 @@ def overstated(claim: str, support: Support, text: str) -> str:
     left_out = [reason for reason in support.reasons if reason.startswith("stated without ")]
     if (word := ABSOLUTE.search(claim)) and left_out:
         return f"says “{word[0]}”, and is {left_out[0]}"
-    if (word := FLATLY.search(claim)) and word[0].lower() not in text.lower():
+    promised = _ADDRESSED.search(claim) and not _RULED.search(claim)
+    flatly = None if promised else FLATLY.search(claim)
+    if (word := flatly) and word[0].lower() not in text.lower():
         return f"says “{word[0]}”, which what is cited does not"
     if (word := _ONLY.search(claim)) and not _HOLDS_ONLY.search(text):
         return f"says “{word[0]}”, and what is cited does not say that nothing else will do"

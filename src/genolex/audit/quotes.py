@@ -12,30 +12,36 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Protocol
 
-from genolex.audit.claims import Claim
+from genolex.audit.claims import Claim, Span
 from genolex.passages import candidates
 from genolex.types import Address, OfficialText, Paragraph, Provision
 
 NAME = 4
 """Up to so many words, or twice as many Chinese characters, quotation marks stand around a name or a term."""
 ALIKE = 0.6
-"""A quotation that shares this much with a sentence, in runs of two words or more, is that sentence misquoted."""
+"""A quotation that shares this much with a stretch of a text, in runs of words, is that stretch misquoted."""
+PLAINLY = 0.75
+"""Below this share a quotation that differs in small words only may be the official words of what is restated."""
+SPREAD = 1.5
+"""How much longer than a quotation the stretch may be that it is held to be."""
 
-LONG = 120
-"""Words from which runs of two words prove nothing."""
-
+_TURNED = r"(?:[^\n]|\n(?![ \t]*(?:\n|[-*+•>|#]|\d{1,3}[.)])))"
+"""A character of a quotation: a line may turn in it, a paragraph or an item does not begin."""
 _QUOTED = re.compile(
-    r"[\"“„«]([^\"“”„«»\n]{3,1200})[\"”»]|「([^」\n]{3,600})」|『([^』\n]{3,600})』"
-    r"|(?<![\w])['‘]((?:[^'’‘\n]|(?<=\w)['’](?=\w)){12,1200})['’](?!\w)"
+    rf"“((?:(?![“”]){_TURNED}){{3,1200}})”|„((?:(?![“”„]){_TURNED}){{3,1200}})[“”]|«((?:(?![«»]){_TURNED}){{3,1200}})»"
+    rf"|\"((?:(?![\"“”]){_TURNED}){{3,1200}})[\"”]|「([^」]{{3,600}})」|『([^』]{{3,600}})』"
+    rf"|(?<![\w])['‘]((?:(?!['’‘]){_TURNED}|(?<=\w)['’](?=\w)){{12,1200}})['’](?!\w)"
 )
 _BLOCK = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.M)
+_INDENTED = re.compile(r"(?<=[:：])[ \t]*\n[ \t]*\n(?P<words>(?:(?: {4}|\t)[^\n]*\S[^\n]*(?:\n|$))+)")
+"""A paragraph set in behind a colon is a quotation without marks."""
 _ARROW = re.compile(r"^[ \t]*>[ \t]?", re.M)
 _LEFT_OUT = re.compile(r"\s*(?:\[?(?:\.\s?\.\s?\.\s?\.?|…+)\]?|\[[^\]\w]*\]|\[\w{2,}[^\]]*\])\s*")
+_PUT_IN = re.compile(r"\[(?!sic\b|emphasis|\.\.\.|…)([^\]]{2,80})\]")
 _CHANGED_LETTER = re.compile(r"\[(\w)\]")
 _LABEL = re.compile(r"(?:(?<=\s)|^)\((?:\d{1,2}|[a-z]{1,3})\)\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[^\W_]+(?:['’.,-][^\W_]+)*")
-
 
 BESIDE = 120
 """Characters between a quotation and a citation in the sentence before or after it."""
@@ -43,36 +49,59 @@ BESIDE = 120
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Quoted words by their offsets, without the marks."""
+    """Quoted words by their offsets, without the marks; `set_off` when they are a paragraph of their own."""
 
     start: int
     end: int
     words: str
+    set_off: bool = False
 
 
-def quotes(text: str) -> list[Quote]:
-    """The quotations of a draft that are longer than a name, in order; a block quotation is one."""
-    found = [Quote(m.start(), m.end(), " ".join(_ARROW.sub("", m[0]).split())) for m in _BLOCK.finditer(text)]
-    blocks = [(quote.start, quote.end) for quote in found]
+def quotes(text: str, spans: Sequence[Span] = ()) -> list[Quote]:
+    """The quotations of a draft that are longer than a name, in order; a paragraph that is set off is one.
+
+    Not one is a paragraph with marks that goes on behind a citation (`spans`): that is the writer's own box.
+    """
+    found = [_set_off(text, m.start(), m.end()) for m in _BLOCK.finditer(text)]
+    found += [_set_off(text, m.start("words"), m.end("words")) for m in _INDENTED.finditer(text)]
+    found = [quote for quote in found if not any(_goes_on(text, quote, span) for span in spans)]
+    taken = [(quote.start, quote.end) for quote in found]
     for match in _QUOTED.finditer(text):
         group = match.lastindex or 1
-        if not any(a <= match.start() < b for a, b in blocks):
-            found.append(Quote(match.start(group), match.end(group), match[group]))
+        if not any(a <= match.start() < b for a, b in taken):
+            words = " ".join(_ARROW.sub("", match[group]).split())
+            found.append(Quote(match.start(group), match.end(group), words))
+            taken.append(match.span())
     return sorted((quote for quote in found if _long(quote.words)), key=lambda quote: quote.start)
+
+
+def _set_off(text: str, start: int, end: int) -> Quote:
+    return Quote(start, end, " ".join(_ARROW.sub("", text[start:end]).split()), set_off=True)
+
+
+def _goes_on(text: str, quote: Quote, span: Span) -> bool:
+    return quote.start <= span.start and span.end < quote.end and _long(text[span.end : quote.end])
 
 
 def _long(words: str) -> bool:
     return len(words.split()) > NAME or len(_HAN.findall(words)) > 2 * NAME
 
 
-def attributed(quote: Quote, claims: Sequence[Claim]) -> Claim | None:
-    """The claim that a quotation belongs to: one whose part it stands in, else one cited right before or after it."""
+def attributed(quote: Quote, claims: Sequence[Claim], text: str) -> Claim | None:
+    """The claim that a quotation belongs to: one whose part it stands in, else one cited right before or after it.
+
+    Only what is set off may have its citation in another paragraph.
+    """
     inside = [c for c in claims if c.start < quote.end and quote.start < c.end]
     if inside:
         return min(inside, key=lambda c: min(abs(s.start - quote.end) for s in c.spans))
-    before = [c for c in claims if 0 <= quote.start - c.spans[-1].end <= BESIDE]
-    after = [c for c in claims if 0 <= c.spans[0].start - quote.end <= BESIDE]
+    before = [c for c in claims if _beside(text, c.spans[-1].end, quote.start, quote.set_off)]
+    after = [c for c in claims if _beside(text, quote.end, c.spans[0].start, quote.set_off)]
     return before[-1] if before else after[0] if after else None
+
+
+def _beside(text: str, start: int, end: int, apart: bool) -> bool:
+    return 0 <= end - start <= BESIDE and (apart or not re.search(r"\n[ \t]*\n", text[start:end]))
 
 
 def without_source(quote: Quote, claim: Claim, text: str) -> str:
@@ -81,6 +110,11 @@ def without_source(quote: Quote, claim: Claim, text: str) -> str:
     if not inner:
         return quote.words
     return " ".join(_ARROW.sub("", text[quote.start : inner[0].start]).split()).rstrip(" (（[-–—《")
+
+
+def put_in(quote: str) -> str:
+    """A quotation read with the words that its writer put into it in square brackets; empty when there are none."""
+    return _PUT_IN.sub(r"\1", quote) if _PUT_IN.search(quote) else ""
 
 
 class Official(Protocol):
@@ -147,9 +181,15 @@ def _held(provision: Provision) -> tuple[str, ...]:
     )
 
 
+def stands_in_text(quote: str, provision: Provision) -> bool:
+    """True when every run of a quotation stands in the text itself, not only in its summary or its heading."""
+    runs = fragments(quote)
+    return bool(runs) and any(_in_order(runs, held) for held in _held(provision)[:2])
+
+
 def nearest(quote: str, provisions: Iterable[Provision]) -> tuple[str, float]:
-    """The sentence that a quotation comes nearest to, and how much of it stands there in runs of two words or more."""
-    words = _words(quote)
+    """The sentence that a quotation comes nearest to, and how much of it stands together there in runs of words."""
+    words = _words(_LEFT_OUT.sub(" ", quote))
     best, share = "", 0.0
     for provision in provisions:
         for sentence in _sentences(provision):
@@ -157,6 +197,18 @@ def nearest(quote: str, provisions: Iterable[Provision]) -> tuple[str, float]:
             if found > share:
                 best, share = sentence, found
     return best, share
+
+
+_SMALL_WORDS = "a an any the that which who whom this these those such is are be of to for in on by with its"
+_SMALL = frozenset(_SMALL_WORDS.split())
+
+
+def only_small_words(quote: str, sentence: str) -> bool:
+    """True when all words of a quotation that differ from a sentence are articles, pronouns and the like."""
+    one, other = _words(quote), _words(sentence)
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    same = {place for block in blocks for place in range(block.a, block.a + block.size)}
+    return all(word in _SMALL for place, word in enumerate(one) if place not in same)
 
 
 @lru_cache(maxsize=4_096)
@@ -167,11 +219,18 @@ def _sentences(provision: Provision) -> tuple[str, ...]:
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The share of the words of a quotation that stand, in runs, in one stretch of a sentence of about its length.
+
+    Runs of one word count at the ends of others; in between they prove nothing.
+    """
     if not one or len(set(one) & set(other)) < ALIKE * len(set(one)) * 0.8:
         return 0.0
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    least = 2 if len(other) < LONG else 3
-    return sum(block.size for block in blocks if block.size >= least) / len(one)
+    blocks = [b for b in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if b.size > 1]
+    reach = SPREAD * len(one) + 3
+    together = (
+        [b for b in blocks[n:] if b.b + b.size - first.b <= reach] for n, first in enumerate(blocks)
+    )  # fmt: skip
+    return max((sum(b.size for b in run) / len(one) for run in together), default=0.0)
 
 
 @lru_cache(maxsize=8_192)

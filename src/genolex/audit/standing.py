@@ -22,6 +22,7 @@ FEW = 5
 
 _DOTTED = re.compile(r"(?P<part>\d+)\.(?P<section>\d+)")
 _TAILED = re.compile(r"(?P<stem>\w+)-(?P<number>\d+)")
+_RESERVED = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)?\[Reserved\]")
 _SAID = re.compile(
     r"\b(?:repeal\w*|supersed\w*|former(?:ly)?|earlier version|previously|expired|lapsed|no longer in force"
     r"|not yet in force"
@@ -46,9 +47,27 @@ class Standing:
     def missing(self, address: Address) -> tuple[Ruling, str] | None:
         """Why there is nothing at an address: it does not exist, or it is not restated; None when there is."""
         reason = self._citator.why_missing(address)
+        if empty := self._reserved(address):
+            return Ruling.NONEXISTENT, f"{self._citator.pinpoint(empty)} is reserved: nothing stands there"
         if not reason:
             return None
-        return (Ruling.NONEXISTENT if self._sure(address) else Ruling.UNCHECKED), reason
+        if not self._sure(address):
+            return Ruling.UNCHECKED, reason
+        law = self._name(address.instrument)
+        return Ruling.NONEXISTENT, reason if law in reason else f"{law} has no {self._citator.pinpoint(address)}"
+
+    def _reserved(self, address: Address) -> Address | None:
+        """The section or paragraph at an address or above it whose number is kept free; None when none is."""
+        reasons = dict(self._corpus.instruments[address.instrument].not_restated)
+        if reasons.get(address.article, "").startswith("reserved"):
+            return Address(address.instrument, address.path[:1])
+        held = self._corpus.find(address, self._on) if address.path else None
+        rest = address.path[len(held.address.path) :] if held else ()
+        for paragraph in held.paragraphs if held and rest else ():
+            words = held.text[paragraph.start : paragraph.end] if held else ""
+            if held and paragraph.path and rest[: len(paragraph.path)] == paragraph.path and _RESERVED.search(words):
+                return held.address.child(*paragraph.path)
+        return None
 
     def _sure(self, address: Address) -> bool:
         """True when the corpus knows that the law has no such provision."""

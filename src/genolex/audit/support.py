@@ -7,6 +7,7 @@ provision that is `MARGIN` behind the nearest one is unlikely to be the one that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,18 +15,29 @@ from datetime import date
 from functools import lru_cache
 
 from genolex.addresses import Citator
-from genolex.audit.facts import is_weak, only_counts, overstated, rests_on_force, without_facts
+from genolex.audit.amounts import another_figure
+from genolex.audit.facts import is_weak, only_counts, overstated, rests_on_force, rests_on_places, without_facts
 from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
 from genolex.progress import shown
 from genolex.retrieve import expanded, ranking, understand
-from genolex.types import Address, Hit, Mention, Provision, Question, Scope, Support, Verdict
+from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
 from genolex.verify import beside, check
 from genolex.verify.chinese import in_english
 
 MARGIN = 4.0
 """How far behind the nearest provision the cited one is when another was meant, in log odds."""
+NEARER = 2.5
+"""How far behind it is when another provision also holds much more of the claim."""
+CLOSE_BEHIND = 2.0
+"""How far ahead of another it may be when it contradicts the claim and the other one carries it."""
+A_LITTLE, SOME, SOME_MORE, MUCH, MUCH_MORE = 0.05, 0.1, 0.15, 0.3, 0.35
+"""How much more of a claim another provision must hold, told on the development drafts with `MARGIN` and `NEARER`."""
+LEAST = 0.3
+"""Closeness from which a provision can have been meant."""
+HOLDS = 0.5
+"""The share of a mere subject that the provision must hold that is about it."""
 SURE = 0.5
 """Closeness from which a provision is taken to say what is claimed."""
 TIED = 1.5
@@ -77,6 +89,7 @@ class Reader:
         """What verification says of a claim, without the persons and figures that are the draft's own."""
         if not provisions:
             return Support(Verdict.UNSUPPORTED, ("nothing to compare with",))
+        claim = claim if has_chinese(claim) else self.english(claim)  # an English claim with Chinese terms
         found = self._verified(claim, provisions)
         for _ in range(FACTS):
             said = without_facts(claim, found) if found.verdict in REFUSED else claim
@@ -87,6 +100,8 @@ class Reader:
         if found.verdict is Verdict.UNSUPPORTED and only_counts(found, text):
             found = Support(Verdict.PARTLY, found.reasons)
         too_far = overstated(claim, found, text)
+        if not too_far and found.verdict is not Verdict.CONTRADICTED and "word for word" not in found.reasons:
+            too_far = another_figure(self.english(claim), provisions, self._index.lexical.weight)
         return Support(Verdict.CONTRADICTED, (too_far,)) if too_far else found
 
     def _verified(self, claim: str, provisions: tuple[Provision, ...]) -> Support:
@@ -109,7 +124,8 @@ class Reader:
         if found.verdict in REFUSED and second.verdict is Verdict.PARTLY and self._held(claim, gists) >= MOSTLY:
             return second
         share = max(self._share(claim, p) for p in provisions)
-        if rests_on_force(found) and (is_weak(found) or share < CLOSELY):
+        weak = rests_on_force(found) and (is_weak(found) or share < CLOSELY)
+        if weak or rests_on_places(found):
             return Support(Verdict.PARTLY, tuple(f"a guard asks: {reason}" for reason in found.reasons))
         return found
 
@@ -130,12 +146,20 @@ class Reader:
         wanted = {word: weight(word) for word in tokens(claim)}
         return sum(w for word, w in wanted.items() if word in held) / (sum(wanted.values()) or 1.0)
 
-    def in_text(self, claim: str, provision: Provision) -> float:
-        """The share of a claim's words, weighed by rarity, that stand in a provision's own text."""
-        glossary = self._corpus.glossary
-        if has_chinese(claim) and not has_chinese(provision.text):
-            claim = in_english(claim, glossary)
-        return self._part(claim, self._own(provision))
+    def in_text(self, claim: str, provision: Provision, gist: bool = False) -> float:
+        """The share of a claim's words, weighed by rarity, that stand in a provision's own text.
+
+        A Chinese claim is held against an English text in its English words, or with `gist` in its own against the
+        Chinese gist.
+        """
+        if not has_chinese(claim) or has_chinese(provision.text):
+            return self._part(claim, self._own(provision))
+        told = self._part(claim, frozenset(tokens(provision.gist_zh))) if gist else 0.0
+        return max(told, self._part(self.english(claim), self._own(provision)))
+
+    def english(self, claim: str) -> str:
+        """A claim in English words; itself when it is in English."""
+        return in_english(claim, self._corpus.glossary) if _HAN.search(claim) else claim
 
     def _own_of(self, provision: Provision) -> frozenset[str]:
         return frozenset(tokens(provision.text))
@@ -159,6 +183,17 @@ class Reader:
         if best is None or cited > ABSENT or held[best] < PRESENT:
             return None
         return provision.address.child(*best.path), provision.text[best.start : best.end]
+
+    def paragraph(self, address: Address, provision: Provision) -> Provision | None:
+        """The cited paragraph of a provision with what introduces it, as if it were all; None when none is cited."""
+        path = address.path[len(provision.address.path) :]
+        own = [p for p in provision.paragraphs if path and p.path[: len(path)] == path]
+        above = [p for p in provision.paragraphs if p.path == path[: len(p.path)] and len(p.path) < len(path)]
+        if not own:
+            return None
+        text = "\n".join(provision.text[p.start : p.end] for p in (*above, *own))
+        whole = (Paragraph((), 0, len(text)),)
+        return replace(provision, text=text, gist="", gist_zh="", paragraphs=whole)
 
     def evidence(self, claim: str, provisions: Sequence[Provision]) -> str:
         """The sentence of what is cited that decides, exactly as it stands."""
@@ -201,22 +236,71 @@ class Reader:
         asked = understand(text, self._citator, self._corpus.glossary, Scope(self._on))
         return replace(asked, mentions=tuple(Mention(0, 0, "", Address(ident)) for ident in sorted(named)))
 
+    def better(
+        self,
+        claim: str,
+        near: Nearness,
+        own: tuple[Provision, ...],
+        beside: tuple[Provision, ...],
+        topic: bool = False,
+    ) -> list[Provision]:
+        """Provisions that were meant rather than the cited ones: nearer, and holding more of the claim.
+
+        How much nearer and how much more depends on what verification says of what is cited (`_is_meant`). What is
+        cited beside it for the same words is as good as it; law of another country is not what was meant.
+        """
+        cited = (*own, *beside)
+        sides = {self._corpus.instrument_of(p).jurisdiction for p in cited}
+        score, share = near.score(cited), max((self._told(claim, p) for p in cited), default=0.0)
+        verdict = self.supports(claim, own).verdict
+        meant: list[Hit] = []
+        for hit in self._others(near, cited, LEAST):
+            told = self._told(claim, hit.provision)
+            weighed = hit.score - score, told - share, verdict
+            at_best = _is_meant(*weighed, Verdict.SUPPORTED, topic) and (not topic or told >= HOLDS)
+            if at_best and self._corpus.instrument_of(hit.provision).jurisdiction in sides:
+                other = self.supports(claim, (hit.provision,)).verdict
+                meant += [hit] if other not in REFUSED and _is_meant(*weighed, other, topic) else []
+        return [hit.provision for hit in meant if hit.score >= meant[0].score - TIED]
+
+    def _told(self, claim: str, provision: Provision) -> float:
+        """The share of a claim that a provision holds, in its own words or, for a Chinese claim, in English ones."""
+        share = self._share(claim, provision)
+        return max(share, self.in_text(claim, provision)) if has_chinese(claim) else share
+
     def rivals(
         self, claim: str, near: Nearness, cited: Sequence[Provision], margin: float, sure: float = SURE
     ) -> list[Provision]:
         """Provisions that are nearer than the cited ones by a margin, and to which verification does not object."""
         least = near.score(cited) + margin
-        addresses = {p.address for p in cited}
-        hits = [
-            hit
-            for hit in near.hits
-            if hit.score >= least
-            and hit.closeness >= sure
-            and hit.provision.address not in addresses
-            and self._corpus.instrument_of(hit.provision).kind != "commentary"
-        ][:RIVALS]
+        hits = [hit for hit in self._others(near, cited, sure) if hit.score >= least]
         kept = [hit for hit in hits if self.supports(claim, (hit.provision,)).verdict not in REFUSED]
         return [hit.provision for hit in kept if hit.score >= kept[0].score - TIED][:3]
 
+    def _others(self, near: Nearness, cited: Sequence[Provision], sure: float) -> list[Hit]:
+        """The nearest provisions of law that are not cited."""
+        addresses = {p.address for p in cited}
+        return [
+            hit
+            for hit in near.hits
+            if hit.closeness >= sure
+            and hit.provision.address not in addresses
+            and self._corpus.instrument_of(hit.provision).kind != "commentary"
+        ][:RIVALS]
 
+
+def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bool) -> bool:
+    """True when a provision that is `ahead` in log odds and holds `more` of a claim was meant, not the cited one."""
+    if own is Verdict.CONTRADICTED and other is Verdict.SUPPORTED and ahead > -CLOSE_BEHIND and more >= 0:
+        return True
+    if own in REFUSED and ahead > 0 and more > (SOME if own is Verdict.UNSUPPORTED else A_LITTLE):
+        return True
+    if own in REFUSED and ahead >= NEARER and more >= -A_LITTLE:
+        return True
+    if topic:
+        return ahead >= NEARER and more > MUCH
+    return (ahead >= MARGIN and more > SOME_MORE) or (ahead >= NEARER and more > MUCH_MORE)
+
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _RANK = {Verdict.SUPPORTED: 0, Verdict.PARTLY: 1, Verdict.UNSUPPORTED: 2, Verdict.CONTRADICTED: 3}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from genolex.addresses import Citator
+from genolex.audit.claims import points_back
 from genolex.audit.findings import Meant, Ruling
 from genolex.audit.standing import Standing
 from genolex.audit.support import MARGIN, REFUSED, SURE, Nearness, Reader
@@ -26,27 +27,26 @@ HELD = 0.5
 """A provision that holds so much of a claim is about it, and can contradict it."""
 MORE = 0.08
 """The share of a claim that another version must hold beyond the present one to be what was read."""
-TOPICAL = 1.5
-"""How many margins nearer a provision must be to be meant where only a subject is named."""
-STEADY = 1.5
-"""The same where no guard objects to what is cited."""
 ALL_BUT = 0.75
 """A claim of which so much stands in what is cited, but for one figure or authority, contradicts it."""
+MOST = 0.55
+"""The same where a figure is lacking."""
 NEAREST = 0.5
 """What is at most so far behind the nearest provision is the one that the claim is about."""
 LEAST_COUNT = 100
 """A number without a unit that may be a threshold."""
-NEARER = 1.0
-"""How far ahead a provision must be to be meant, when it carries a claim that what is cited does not."""
 SPLIT = 3
 """Of an article that is split into more provisions, so many of the nearest are read."""
 
 _OFFICE = re.compile(
     r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
 )
-_POINTS = re.compile(r"\b(?:they|them|this|these|those|its?|such)\b", re.I)
-"""Words that stand for something said before: the claim is more than its sentence."""
 _PARTS = re.compile(r"[,;，；]\s*(?:and |or |but )?|\s+and\s+")
+_ALL_BUT = "all but this stands there"
+_FIGURE = re.compile(
+    r"(?:[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|hundred)"
+    r"(?: (?:million|billion|percent|%))?$"
+)
 _LACKING = re.compile(r"not in what is cited: (.+)|(.+) is not in what is cited")
 
 
@@ -87,9 +87,12 @@ class Weigher:
         near = self._reader.near(claim, named)
         own, beside = _nearest(own, near), _nearest(beside, near)
         support = self._reader.supports(claim, own)
+        rivals = self._reader.better(claim, near, own, beside)
+        if rivals:
+            return self._misattributed(claim, rivals, support, self._reader.evidence(claim, own))
         behind = near.hits[0].score - near.score((*own, *beside)) if near.hits else 0.0
         if behind >= MARGIN:
-            return self._elsewhere(claim, own, near, support, behind)
+            return self._elsewhere(claim, own, support)
         if support.verdict not in REFUSED:
             return self._right(claim, own, support, named)
         if len(beside) > len(own):
@@ -110,7 +113,7 @@ class Weigher:
     ) -> Outcome:
         """No guard objects; but where hardly a word stands in what is cited, it does not carry the claim."""
         evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
-        if support.verdict is Verdict.PARTLY and share < THIN and not has_chinese(claim) and not _POINTS.search(claim):
+        if support.verdict is Verdict.PARTLY and share < THIN and not has_chinese(claim) and not points_back(claim):
             near = self._reader.near(claim, named)
             if not near.hits or near.hits[0].closeness < SURE:
                 reason = f"{share:.0%} of its words, weighed by rarity, stand in what is cited"
@@ -125,15 +128,9 @@ class Weigher:
     def _held(self, claim: str, own: Sequence[Provision]) -> float:
         return max((self._reader.share(claim, p) for p in own), default=0.0)
 
-    def _elsewhere(
-        self, claim: str, own: tuple[Provision, ...], near: Nearness, support: Support, behind: float
-    ) -> Outcome:
-        """Other provisions are much nearer to the claim than what is cited."""
+    def _elsewhere(self, claim: str, own: tuple[Provision, ...], support: Support) -> Outcome:
+        """Other provisions are much nearer to the claim than what is cited, and none of them carries it better."""
         evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
-        rivals = self._reader.rivals(claim, near, own, MARGIN)
-        needed = MARGIN if support.verdict is not Verdict.SUPPORTED else STEADY * MARGIN
-        if rivals and behind >= needed:
-            return self._misattributed(claim, rivals, support, evidence)
         if support.verdict is Verdict.CONTRADICTED and share >= HELD:
             return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=evidence)
         if support.verdict in REFUSED or share < THIN:
@@ -143,10 +140,6 @@ class Weigher:
     def _refused(self, claim: str, own: tuple[Provision, ...], near: Nearness, support: Support) -> Outcome:
         """What is cited is about the claim, and verification does not find it there."""
         evidence = self._reader.evidence(claim, own)
-        nearer = self._reader.rivals(claim, near, own, NEARER)
-        rivals = [p for p in nearer if self._reader.supports(claim, (p,)).verdict is Verdict.SUPPORTED]
-        if rivals:
-            return self._misattributed(claim, rivals, support, evidence)
         sure = bool(near.hits) and near.hits[0].closeness >= SURE
         if support.verdict is Verdict.CONTRADICTED:
             flatly = any(reason.startswith("says “") for reason in support.reasons)
@@ -159,23 +152,36 @@ class Weigher:
         reasons = (f"what is cited does not say this; {name} does", *support.reasons)
         return Outcome(Ruling.MISATTRIBUTED, reasons, self.meant(claim, rivals), evidence)
 
-    def other(self, found: tuple[Address, str]) -> Outcome:
-        """Another paragraph of the cited provision is the one that was read."""
-        address, words = found
-        reason = f"the paragraph that is cited does not say this; {self._citator.pinpoint(address)} does"
-        return Outcome(Ruling.MISATTRIBUTED, (reason,), (Meant(address, words),))
+    def below(self, claim: str, address: Address, own: Provision) -> Outcome | None:
+        """What is wrong with the paragraph of a provision that is cited for a claim; None when nothing is.
+
+        Another paragraph is the one that was read, or the cited one gives another figure or names another authority.
+        """
+        if found := self._reader.other_paragraph(claim, address, own):
+            other, words = found
+            reason = f"the paragraph that is cited does not say this; {self._citator.pinpoint(other)} does"
+            return Outcome(Ruling.MISATTRIBUTED, (reason,), (Meant(other, words),))
+        cited = self._reader.paragraph(address, own)
+        if not cited:
+            return None
+        support = self._reader.supports(claim, (cited,))
+        support = self._but_one(claim, (cited,), support, 0.0)
+        if support.verdict is not Verdict.CONTRADICTED or not support.reasons[-1].startswith(_ALL_BUT):
+            return None
+        return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=self._reader.evidence(claim, (own,)))
 
     def _but_one(self, claim: str, own: tuple[Provision, ...], support: Support, behind: float) -> Support:
-        """What is cited says all of a claim but one authority: then it says another. A figure may be a fact."""
+        """What is cited is the nearest and says all of a claim but one authority or figure: then it says another."""
         lacking = [m[1] or m[2] for reason in support.reasons if (m := _LACKING.match(reason))]
         if support.verdict is not Verdict.UNSUPPORTED or len(lacking) < len(support.reasons) or behind > NEAREST:
             return support
         rest = re.sub("|".join(map(re.escape, lacking)), " ", claim, flags=re.I)
-        if self._held(rest, own) < ALL_BUT:
+        told = tuple(f"{_ALL_BUT}: {what}" for what in lacking)
+        figured = bool(figures(self._reader.english(claim)).quantities) and all(map(_FIGURE.match, lacking))
+        if self._held(rest, own) < (MOST if figured else ALL_BUT):
             return support
-        told = tuple(f"all but this stands there: {what}" for what in lacking)
         office = any(_OFFICE.search(what) for what in lacking)
-        return Support(Verdict.CONTRADICTED if office else Verdict.PARTLY, (*support.reasons, *told))
+        return Support(Verdict.CONTRADICTED if office or figured else Verdict.PARTLY, (*support.reasons, *told))
 
     # -- a subject, a whole law --------------------------------------------------------------------------------------
 
@@ -183,11 +189,8 @@ class Weigher:
         self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...], named: frozenset[str]
     ) -> Outcome:
         """No rule is stated, only what the provision is about: another that is far nearer may be meant."""
-        rivals: list[Provision] = []
         near = self._reader.near(claim, named)
-        if self._held(claim, own) < HELD:
-            rivals = self._reader.rivals(claim, near, (*own, *beside), TOPICAL * MARGIN)
-        rivals = [p for p in rivals if self._reader.share(claim, p) >= HELD]
+        rivals = self._reader.better(claim, near, _nearest(own, near), _nearest(beside, near), topic=True)
         if not rivals:
             return self._figured(claim, _nearest(own, near), near)
         name = self._citator.pinpoint(rivals[0].address)
@@ -196,7 +199,8 @@ class Weigher:
 
     def _figured(self, claim: str, own: tuple[Provision, ...], near: Nearness) -> Outcome:
         """Where only a subject is named, a figure beside it can still be another than that of the provision."""
-        told = [q for q in figures(claim).quantities if q.unit or q.value >= LEAST_COUNT]
+        said = figures(self._reader.english(claim)).quantities
+        told = [q for q in said if q.unit or q.side or q.value >= LEAST_COUNT]
         behind = near.hits[0].score - near.score(own) if near.hits else 0.0
         support = self._but_one(claim, own, self._reader.supports(claim, own), behind)
         against = [reason for reason in support.reasons if any(q.written in reason for q in told)]
@@ -235,9 +239,10 @@ class Weigher:
 
     def _before(self, claim: str, address: Address, own: tuple[Provision, ...]) -> str:
         """Why another version of what is cited is the one that was read; empty when none is."""
-        present = max((self._reader.in_text(claim, p) for p in own), default=0.0)
         for version in self._law.others(address):
-            gained = self._reader.in_text(claim, version) - present
+            moved = all(version.heading != p.heading for p in own)  # another rule stood there: any summary may tell it
+            present = max((self._reader.in_text(claim, p, moved) for p in own), default=0.0)
+            gained = self._reader.in_text(claim, version, moved) - present
             if gained < MORE or self._reader.supports(claim, (version,)).verdict in REFUSED:
                 continue
             until = version.valid.after(self._on)
@@ -248,7 +253,8 @@ class Weigher:
 
     def _displaced(self, claim: str, own: tuple[Provision, ...]) -> tuple[str, list[Provision]]:
         """Why a figure of what is cited no longer counts: its notes name a provision that prevails and says another."""
-        told = [q for q in figures(claim).quantities if q.value > 1 and (q.unit or q.value >= LEAST_COUNT)]
+        said = figures(self._reader.english(claim)).quantities
+        told = [q for q in said if q.value > 1 and (q.unit or q.value >= LEAST_COUNT)]
         if not told or self._reader.supports(claim, own).verdict in REFUSED:
             return "", []
         for note in (
@@ -257,9 +263,9 @@ class Weigher:
             if note.date and note.date > self._on:
                 continue
             newer = [p for a in note.see for p in self._law.provisions(a) if a.instrument != own[0].address.instrument]
-            said = [(p, self._reader.in_words(claim, p)) for p in newer]
-            against = [p for p, verdict in said if verdict in REFUSED]
-            if against and not any(verdict is Verdict.SUPPORTED for _, verdict in said):
+            read = [(p, self._reader.in_words(claim, p)) for p in newer]
+            against = [p for p, verdict in read if verdict in REFUSED]
+            if against and not any(verdict is Verdict.SUPPORTED for _, verdict in read):
                 return f"since {note.date} {self._citator.pinpoint(against[0].address)} prevails over it", against[:1]
         return "", []
 

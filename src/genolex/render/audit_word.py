@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 AUTHOR, INITIALS = "genolex audit", "GL"
 LONGEST = 300
 """Characters of evidence in a comment."""
+_MARKS = re.compile(r"\[\^\w{1,4}\]:?")
 
 
 def audit_word(
@@ -39,10 +41,11 @@ def audit_word(
         raise InputError(f"{source.name}: cannot be read as a DOCX: {error}") from error
     remarks = sorted(_remarks(record, citator, every))
     written = 0
-    for paragraph, offset in _placed(document, text):
+    for paragraph, placed in _placed(document, text):
         for start, end, told in remarks:
-            if offset <= start < offset + len(paragraph.text):
-                runs = _runs(paragraph, start - offset, end - offset)
+            inside = [place for place in range(start, end) if place in placed]
+            if inside and start in placed:
+                runs = _runs(paragraph, placed[start], placed[inside[-1]] + 1)
                 written += bool(runs) and bool(_comment(document, runs, told))
     document.save(str(target))
     return written
@@ -66,15 +69,22 @@ def _meant(one: MeantRecord, citator: Citator) -> str:
     return f"May be meant: {citator.pinpoint(Address(one['instrument'], tuple(one['path'])))}{shown}"
 
 
-def _placed(document: Document, text: str) -> Iterator[tuple[Paragraph, int]]:
-    """Every paragraph that the draft holds, and where it begins there."""
+def _placed(document: Document, text: str) -> Iterator[tuple[Paragraph, dict[int, int]]]:
+    """Every paragraph that the draft holds, and for each offset into the draft the one into the paragraph.
+
+    Only what is printed is compared: white space and the marks of footnotes may differ.
+    """
+    marks = {place for mark in _MARKS.finditer(text) for place in range(*mark.span())}
+    places = [place for place, sign in enumerate(text) if not sign.isspace() and place not in marks]
+    printed = "".join(text[place] for place in places)
     at = 0
     for paragraph in _paragraphs(document):
-        words = paragraph.text
-        found = text.find(words, at) if words.strip() else -1
+        own = [place for place, sign in enumerate(paragraph.text) if not sign.isspace()]
+        words = "".join(paragraph.text[place] for place in own)
+        found = printed.find(words, at) if words else -1
         if found >= 0:
-            yield paragraph, found
-            at = found + len(words)
+            yield paragraph, dict(zip(places[found : found + len(own)], own, strict=True))
+            at = found + len(own)
 
 
 def _paragraphs(container: Document | Table) -> Iterator[Paragraph]:
