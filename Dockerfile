@@ -12,7 +12,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY corpus corpus
 COPY evals evals
-RUN pip install --constraint constraints.txt '.[mcp]'
+RUN pip install --constraint constraints.txt '.[mcp,oidc]'
 # The index is made here, so that a container answers within a second and needs no writable cache.
 ENV GENOLEX_CACHE=/opt/genolex/cache
 RUN genolex index

@@ -5,7 +5,7 @@ PORT ?= 7860
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check bench clean setup
+.PHONY: run test check bench bench-peers load soak clean setup
 
 run: $(READY)
 	GENOLEX_HOST=$(HOST) GENOLEX_PORT=$(PORT) $(BIN)/genolex serve
@@ -23,6 +23,19 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m genolex.evals.bench --write
+
+# The same beside other systems, each in an environment of its own below .peers; BENCHMARKS holds public benchmarks.
+BENCHMARKS ?= ../shared/bench
+bench-peers: $(READY)
+	$(BIN)/python -m genolex.evals.peers --data $(BENCHMARKS) --write
+
+# Fifty people at once, then ten thousand questions one after the other, at a server of its own (docs/serving.md).
+load: $(READY)
+	$(BIN)/pip install --quiet --constraint constraints.txt locust
+	$(BIN)/python -m genolex.evals.load
+
+soak: $(READY)
+	$(BIN)/python -m genolex.evals.soak
 
 setup: $(READY)
 

@@ -15,19 +15,50 @@ from genolex.models import MiniLM
 from genolex.settings import settings
 
 
+def _stays(host: Any) -> None:
+    """Raise PermissionError for a host that is not this machine."""
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        here = name in (None, "", "localhost") or ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        raise PermissionError(f"a test asks {name}")
+
+
+def _written_out(host: Any) -> bool:
+    """Whether a host is an address already, in one of the ways in which it can be written: nobody is asked for it."""
+    try:
+        return bool(socket.inet_aton(host))
+    except (OSError, TypeError):
+        return isinstance(host, str) and ":" in host
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback() -> Iterator[None]:
-    """A test that opens a connection to another machine fails."""
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: Any) -> None:
-        host = address[0] if isinstance(address, tuple) else ""
-        if isinstance(address, tuple) and host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-            raise PermissionError(f"a test connects to {host}")
-        return connect(self, address)
-
+    """A test that connects to another machine fails, and so does one that sends to it or looks up its name."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(socket.socket, "connect", guarded)
+
+    def guard(method: str) -> None:
+        plain = getattr(socket.socket, method)
+
+        def guarded(self: socket.socket, *given: Any) -> Any:
+            if isinstance(given[-1], tuple):
+                _stays(given[-1][0])
+            return plain(self, *given)
+
+        patch.setattr(socket.socket, method, guarded)
+
+    for method in ("connect", "connect_ex", "sendto"):
+        guard(method)
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *given: Any, **named: Any) -> Any:
+        if not _written_out(host):
+            _stays(host)
+        return look_up(host, *given, **named)
+
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
     yield
     patch.undo()
 

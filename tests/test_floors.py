@@ -26,6 +26,7 @@ CONFINED = {
     "docx": {"audit", "ingest", "render"},
     "charset_normalizer": {"fetch", "ingest"},
     "reportlab": {"evals"},
+    "authlib": {"api"},
     "gradio": {"web"},
     "sentence_transformers": {"models"},
     "ir_measures": {"evals"},

@@ -41,6 +41,14 @@ class Settings(BaseSettings):
     """Seconds that the model may take for an answer; then the extractive one is given."""
     users: Path | None = None
     """A file of users who may log in (docs/api.md); none to serve without login."""
+    oidc_issuer: str = ""
+    """An identity provider (OpenID Connect) through which browsers log in (docs/serving.md); empty for none."""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    oidc_url: str = ""
+    """The address of this server as browsers write it; the provider sends them back to /login/back there."""
+    oidc_allowed: list[str] = []
+    """Addresses, or domains as `@example.org`, that may come in; empty for every user of the provider."""
     names: list[str] = []
     """Further names under which the server answers, such as that of a proxy before it."""
     per_minute: float = 120
@@ -49,6 +57,16 @@ class Settings(BaseSettings):
     """Threads of the API; 0 for as many as there are cores, more with a language model."""
     log_questions: bool = False
     """Whether the log holds the text of questions."""
+    visits: int = 20
+    """Visitors who may have documents of their own in the web app and the API at once; 0 for none (docs/api.md)."""
+    visit_documents: int = 5
+    """Documents of a visit."""
+    visit_megabytes: int = 20
+    """Megabytes of a file that a visitor sends."""
+    visit_pages: int = 150
+    """Pages of all documents of a visit; one takes some 0.2 MB of memory."""
+    visit_minutes: float = 60
+    """Minutes without a question after which a visit ends and its documents are gone."""
     late: bool = True
     """Late interaction; without it an index takes a tenth of the memory and ranks less well (docs/scaling.md)."""
     milvus_uri: str = ""

@@ -18,12 +18,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from genolex.api.limits import Bucket, client_of
 from genolex.api.replies import error_reply
 from genolex.errors import InputError
+
+if TYPE_CHECKING:
+    from genolex.api.oidc import Provider
 
 COST = (1 << 14, 8, 5)
 """n, r, p: 16 MiB and some 0.2 s for a guess (OWASP's password storage cheat sheet lists the same)."""
@@ -137,25 +141,34 @@ def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
 _NOBODY = Hashed(*COST, bytes(16), bytes(32))
 
 
-def guarded(app: ASGIApp, users: Users | None, open_paths: tuple[str, ...] = ("/healthz",)) -> ASGIApp:
+def guarded(
+    app: ASGIApp,
+    users: Users | None,
+    provider: Provider | None = None,
+    open_paths: tuple[str, ...] = ("/healthz",),
+) -> ASGIApp:
     """An application that asks everybody to log in; `open_paths` are for everybody. Without users it is left open.
 
-    Wrong or missing credentials are 401; a client that guesses is told 429. The user's name is kept in the request's
-    state as `user`.
+    Wrong or missing credentials are 401; a client that guesses is told 429. With a `provider`, whoever sends no
+    credentials logs in there. The user's name is kept in the request's state as `user`.
     """
-    if users is None:
+    if users is None and provider is None:
         return app
-    guesses = Bucket(per_minute=6, burst=10)
+    known_here, guesses = users or Users({}), Bucket(per_minute=6, burst=10)
+    elsewhere = provider.guarding(app) if provider else None
 
     async def after_login(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or scope["path"] in open_paths:
             await app(scope, receive, send)
             return
         name, password = credentials(scope)
-        known = bool(name) and users.remembered(name, password)
+        if elsewhere and not name:
+            await elsewhere(scope, receive, send)
+            return
+        known = bool(name) and known_here.remembered(name, password)
         if not known and name and (wait := guesses.take(client_of(scope))):
             await _refused(scope, receive, send, 429, f"too many attempts; try again in {wait} s", wait)
-        elif known or (name and await asyncio.to_thread(users.check, name, password)):
+        elif known or (name and await asyncio.to_thread(known_here.check, name, password)):
             scope.setdefault("state", {})["user"] = name
             await app(scope, receive, send)
         else:

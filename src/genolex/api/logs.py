@@ -25,6 +25,13 @@ QUIET = ("/healthz", "/metrics", "/assets/", "/static/", "/theme", "/favicon")
 """Routes that are asked all the time and tell nothing: they are in the figures, in the log only when they fail."""
 
 
+_ESCAPED = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+"""What JSON leaves as it is, but ends a line, commands a terminal or turns text around."""
+
+
 class JsonLines(logging.Formatter):
     """A record as one line: time, level, event and its fields. Of an exception its type and where, not its words."""
 
@@ -43,7 +50,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["where"] = where(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=str).translate(_ESCAPED)
 
 
 def where(trace: TracebackType | None) -> list[str]:

@@ -40,7 +40,8 @@ def secured(app: ASGIApp, hosts: Collection[str] = (), page_policy: str = PAGE_P
     """An application whose responses carry security headers; a header that it sets itself stays.
 
     With `hosts` it answers under these names only (421 otherwise), so that a page elsewhere whose name is pointed at
-    this machine cannot read from it (DNS rebinding).
+    this machine cannot read from it (DNS rebinding). What a page elsewhere makes a browser send is refused (403) unless
+    it only reads: a browser may add the credentials of its user to it (W3C, Fetch Metadata Request Headers).
     """
     names = {name.lower() for name in hosts}
 
@@ -56,7 +57,9 @@ def secured(app: ASGIApp, hosts: Collection[str] = (), page_policy: str = PAGE_P
             await send(message)
 
         if names and _host(scope) not in names:
-            await _misdirected(scope, receive, sending)
+            await _refused(scope, receive, sending, 421, "this server does not answer under that name")
+        elif _foreign(scope):
+            await _refused(scope, receive, sending, 403, "another site cannot send this")
         else:
             await app(scope, receive, sending)
 
@@ -86,8 +89,14 @@ def _host(scope: Scope) -> str:
     return written.partition(":")[0]
 
 
-async def _misdirected(scope: Scope, receive: Receive, send: Send) -> None:
+def _foreign(scope: Scope) -> bool:
+    """True for what another site makes a browser send; whoever is no browser does not say where he comes from."""
+    reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
+    return not reads and Headers(scope=scope).get("sec-fetch-site", "none") not in ("none", "same-origin")
+
+
+async def _refused(scope: Scope, receive: Receive, send: Send, status: int, why: str) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
     else:
-        await error_reply(421, "this server does not answer under that name")(scope, receive, send)
+        await error_reply(status, why)(scope, receive, send)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import Callable, Iterable
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from genolex.api.logs import configure
 from genolex.api.secured import LOOPBACK
@@ -16,9 +18,45 @@ from genolex.errors import InputError
 GRACE = 10
 """Seconds in which what is being answered may end after a signal to stop."""
 IDLE = 15
-"""Seconds for which a connection is kept without a request."""
+"""Seconds for which a connection is kept without a request, and in which the head of one must have come."""
 CONNECTIONS = 1000
 """The last resort: more connections at once are answered 503 before anything is read."""
+
+
+class Punctual(H11Protocol):
+    """HTTP/1.1 as uvicorn speaks it, but a connection on which no request is answered ends after IDLE seconds.
+
+    uvicorn waits for the head of a request without end, so that who opens connections and says nothing on them, or a
+    byte now and then ("slowloris"), would take up every one of CONNECTIONS.
+    """
+
+    _ending: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """A connection is there, and nothing was asked yet."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Some bytes; only a whole head stops the clock."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, and the clock with it."""
+        super().connection_lost(exc)
+        self._stop()
+
+    def _watch(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop()
+        elif self._ending is None and not self.transport.is_closing():
+            self._ending = self.loop.call_later(IDLE, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
 
 
 def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
@@ -30,6 +68,7 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
         app,
         host=host,
         port=port,
+        http=Punctual,
         access_log=False,
         log_config=None,
         server_header=False,

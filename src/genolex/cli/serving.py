@@ -18,6 +18,7 @@ def serve(
     """Open the web app, with the REST API beside it (docs/api.md)."""
     from genolex.api.app import Limits, make_api
     from genolex.api.login import read_users
+    from genolex.api.oidc import configured
     from genolex.api.serve import hosts_of, is_loopback, run
     from genolex.api.workers import Capacity
     from genolex.settings import settings
@@ -26,12 +27,13 @@ def serve(
     s = settings()
     host, port = host or s.host, s.port if port is None else port
     users = read_users(s.users) if s.users else None
+    provider = configured(s)
     print("Getting ready: loading the corpus and the encoder ...", flush=True)
     assistant = assistant_for_users(None, own=is_loopback(host))
     limits = Limits(per_minute=s.per_minute, capacity=Capacity(workers=s.workers) if s.workers else None)
-    api = make_api(assistant, limits=limits, users=users, hosts=hosts_of(host, s.names))
+    api = make_api(assistant, limits=limits, users=users, provider=provider, hosts=hosts_of(host, s.names))
     print(f"genolex is at http://{host}:{port}", flush=True)
-    run(mounted(api, assistant), host, port, login=users is not None, log_questions=s.log_questions)
+    run(mounted(api, assistant), host, port, login=bool(users or provider), log_questions=s.log_questions)
 
 
 @app.command()

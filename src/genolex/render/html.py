@@ -96,7 +96,7 @@ class Page:
     def pending(self, question: str, state: str = "") -> str:
         """A question that is being answered; `state` says what goes on."""
         return (
-            f'<section class="gl-turn" aria-busy="true"><h3 class="gl-question">{escape(question)}</h3>'
+            f'<section class="gl-turn" aria-busy="true"><h2 class="gl-question">{escape(question)}</h2>'
             f'<p class="gl-busy">{escape(state or self.words["reading"])}</p></section>'
         )
 
@@ -109,7 +109,7 @@ class Page:
         return (
             f'<section class="gl-turn" lang="{escape(answer.language)}" data-share="{escape(turn.link)}"'
             f"{self._announced(answer) if not busy else ' aria-busy=true'}>"
-            f'<h3 class="gl-question">{escape(answer.question)}</h3>{with_earlier}{body}{notices}{busy}'
+            f'<h2 class="gl-question">{escape(answer.question)}</h2>{with_earlier}{body}{notices}{busy}'
             f"{self._closing(answer) if not busy else ''}</section>"
         )
 
