@@ -36,6 +36,7 @@ from genolex.api.streaming import answer as tell_answer
 from genolex.api.workers import BusyError, Capacity, Workers
 from genolex.assistant import Assistant
 from genolex.audit import audit, audit_json
+from genolex.collection.visits import VisitLimits, Visits
 from genolex.errors import InputError
 from genolex.render.json import answer_json, instrument_json, provision_json
 from genolex.testing import ScriptedLLM
@@ -165,6 +166,212 @@ def test_audit_gives_the_record_of_the_command_line(client: TestClient, assistan
     reply = client.post("/api/audit", json={"text": DRAFT, "date": "2026-03-01"})
     assert reply.json() == audit_json(audit(DRAFT, assistant.index, assistant.citator, date(2026, 3, 1)))
     assert [mention["verdict"] for mention in reply.json()["mentions"]] == ["right", "nonexistent"]
+
+
+# -- a visitor's documents ---------------------------------------------------------------------------------------------
+
+AGREEMENT = (
+    "# Material Transfer Agreement\n\n## 1. Storage\n\nSamples are stored in the biobank for fifteen years.\n\n"
+    "## 2. Access\n\nThe recipient must not copy the sequencing data.\n"
+)
+STORED = "How long are samples stored in the biobank?"
+
+
+@pytest.fixture(scope="module")
+def visits(assistant: Assistant) -> Iterator[Visits]:
+    """Visits of few documents."""
+    made = Visits(assistant, VisitLimits(documents=2, megabytes=1, pages=5, minutes=30, visits=9))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visitor(assistant: Assistant, visits: Visits) -> Iterator[TestClient]:
+    """A client of a server that takes documents; after it no visit is left."""
+    yield TestClient(make_api(assistant, limits=FREE, visits=visits))
+    visits.close()
+
+
+def sent_file(client: TestClient, data: bytes | str = AGREEMENT, name: str = "mta.md", **headers: str) -> Any:
+    """The reply to a file."""
+    return client.post("/api/documents", params={"name": name}, content=data, headers=headers)
+
+
+def test_a_document_is_added_asked_and_deleted(visitor: TestClient) -> None:
+    """Who holds the key is answered from it beside the law; when it is deleted it is gone."""
+    added = sent_file(visitor)
+    record = added.json()
+    assert (added.status_code, record["document"]["counts"], record["minutes_left"]) == (201, {"section": 2}, 30.0)
+    assert [place["pinpoint"] for place in record["document"]["contents"]] == ["mta.md, § 1", "mta.md, § 2"]
+    mine = {"Genolex-Visit": record["visit"]}
+    answer = visitor.post("/api/ask", json={"question": STORED}, headers=mine).json()
+    assert (answer["citations"][0]["pinpoint"], answer["citations"][0]["status"]) == ("mta.md, § 1", "your document")
+    told = events(visitor.post("/api/ask/stream", json={"question": STORED}, headers=mine).text)
+    assert told[-1][1]["answer"] == answer["answer"]
+    hits = visitor.get("/api/search", params={"q": STORED, "k": 1}, headers=mine).json()["hits"]
+    assert hits[0]["pinpoint"] == "mta.md, § 1"
+    ident = record["document"]["id"]
+    shown = visitor.get("/api/show", params={"citation": f"{ident}/2"}, headers=mine).json()["provisions"]
+    assert shown[0]["text"] == "The recipient must not copy the sequencing data."
+    assert visitor.delete(f"/api/documents/{ident}", headers=mine).json()["documents"] == []
+    assert visitor.post("/api/ask", json={"question": STORED}, headers=mine).json()["abstained"]
+
+
+def test_nobody_else_finds_a_document(visitor: TestClient) -> None:
+    """Without the key, with another key or a guess: neither the words nor that it exists."""
+    record = sent_file(visitor).json()
+    ident, key = record["document"]["id"], record["visit"]
+    other = {"Genolex-Visit": sent_file(visitor, "Clause 1. A pen.\n\nClause 2. A book.", "b.txt").json()["visit"]}
+    guess = {"Genolex-Visit": key[:-1] + ("A" if key[-1] != "A" else "B")}
+    for headers in ({}, other):
+        assert visitor.post("/api/ask", json={"question": STORED}, headers=headers).json()["abstained"]
+        assert visitor.get("/api/show", params={"citation": f"{ident}/1"}, headers=headers).status_code == 404
+        asked = {"question": STORED, "instruments": [ident]}
+        assert visitor.post("/api/ask", json=asked, headers=headers).status_code == 400
+        assert ident not in visitor.get("/api/instruments", headers=headers).text
+        assert ident not in visitor.get("/api/documents", headers=headers).text
+    for method, path in (("get", ident), ("delete", ident)):
+        for headers in ({}, other, guess):
+            reply = visitor.request(method, f"/api/documents/{path}", headers=headers)
+            assert (reply.status_code, "fifteen" in reply.text) == (404, False)
+    for path in ("ask", "ask/stream"):
+        reply = visitor.post(f"/api/{path}", json={"question": STORED}, headers=guess)
+        assert (reply.status_code, reply.json()) == (404, {"error": "that visit has ended: its documents are gone"})
+    assert visitor.get(f"/api/documents/{ident}", headers={"Genolex-Visit": key}).status_code == 200
+
+
+def test_a_visit_is_ended(visitor: TestClient, visits: Visits) -> None:
+    """At once, or in a minute when the page was closed; twice is no error."""
+    mine = {"Genolex-Visit": sent_file(visitor).json()["visit"]}
+    assert visitor.delete("/api/documents", params={"leaving": True}, headers=mine).status_code == 204
+    left = visits.minutes_left(next(iter(visits._visits.values())))
+    assert 0 < left <= 1
+    assert visitor.get("/api/documents", headers=mine).json()["minutes_left"] == 30.0  # the page was loaded again
+    for _ in range(2):
+        assert visitor.delete("/api/documents", headers=mine).status_code == 204
+    assert visitor.get("/api/documents", headers=mine).status_code == 404
+
+
+def test_how_far_a_file_is_read_is_told(visitor: TestClient) -> None:
+    """Server-sent events for whoever asks for them; what fails after the first is one too."""
+    told = events(sent_file(visitor, Accept="text/event-stream").text)
+    assert [name for name, _ in told] == ["reading", "indexing", "done"]
+    assert told[-1][1]["document"]["cited_as"] == "mta.md"
+    bad = events(sent_file(visitor, "no PDF", "x.pdf", Accept="text/event-stream").text)
+    assert bad == [
+        ("reading", {"done": 0, "of": 1}),
+        ("error", {"error": "x.pdf: cannot be read as a PDF: it does not begin like one"}),
+    ]
+
+
+SENT: list[tuple[str, bytes, dict[str, str], int, str]] = [
+    ("x.pdf", b"", {}, 400, "x.pdf: the file is empty"),
+    ("../../etc/x.exe", b"words", {}, 400, "x.exe: what is taken are PDF, DOCX"),
+    ("x.txt", b"x" * 1_000_001, {}, 413, "a request has at most 1000000 bytes"),
+    ("x.txt", b"many words " * 3_000, {}, 400, "x.txt: 32999 characters; at most 20000 are read"),
+    ("x" * 301, b"words", {}, 400, "name: "),
+    # a page elsewhere that sends a file in its reader's name
+    ("x.txt", b"words", {"Sec-Fetch-Site": "cross-site"}, 403, "another site cannot send this"),
+    ("x.txt", b"words", {"Genolex-Visit": "nobody's"}, 404, "that visit has ended"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "headers", "status", "said"), SENT)
+def test_a_file_that_is_not_taken_leaves_nothing(
+    visitor: TestClient, visits: Visits, name: str, data: bytes, headers: dict[str, str], status: int, said: str
+) -> None:
+    """One line that says why, and no visit."""
+    reply = sent_file(visitor, data, name, **headers)
+    assert (reply.status_code, list(reply.json())) == (status, ["error"])
+    assert reply.json()["error"].startswith(said)
+    assert visits.size == 0
+
+
+def test_there_is_room_for_so_many(visitor: TestClient) -> None:
+    """Of one client three visits at once: 503 with the time to come back."""
+    for _ in range(3):
+        assert sent_file(visitor).status_code == 201
+    reply = sent_file(visitor)
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "60")
+
+
+def test_one_client_sends_one_file_at_a_time() -> None:
+    """The second is told to wait, the next one after it is taken."""
+    sending, done = asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        sending.set()
+        await done.wait()
+        await PlainTextResponse("read")(scope, receive, send)
+
+    async def both() -> list[int]:
+        app = api_limits.limited(slow, Bucket(0, 0), 10, larger={"/api/documents": 100})
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            first = asyncio.create_task(client.post("/api/documents", content=b"x" * 50))
+            await sending.wait()
+            second = await client.post("/api/documents", content=b"x" * 50)
+            done.set()
+            third = [await first, await client.post("/api/documents", content=b"x" * 101)]
+        return [reply.status_code for reply in (second, *third)]
+
+    assert asyncio.run(both()) == [429, 200, 413]
+
+
+def test_a_server_may_take_no_documents(assistant: Assistant) -> None:
+    """`visits=0`: nobody's."""
+    client = TestClient(make_api(assistant, limits=FREE, visits=Visits(assistant, VisitLimits(visits=0))))
+    assert sent_file(client).status_code == 503
+    assert client.get("/api/documents").json()["limits"]["documents"] == 0
+
+
+FORMS = [
+    ("json", "application/json", b'"verdict":"nonexistent"'),
+    ("text", "text/plain; charset=utf-8", b"See also PIPL Article 99."),
+    ("markdown", "text/markdown; charset=utf-8", b"| 2 | PIPL Article 99 | nonexistent |"),
+    ("html", "text/html; charset=utf-8", b'class="cited nonexistent"'),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
+]
+
+
+@pytest.mark.parametrize(("form", "media", "words"), FORMS, ids=[form for form, _, _ in FORMS])
+def test_a_draft_is_sent_as_a_file_and_comes_back_in_a_form(
+    visitor: TestClient, form: str, media: str, words: bytes
+) -> None:
+    """What is no JSON is saved, never shown as a page of this server."""
+    asked = {"name": "memo.txt", "form": form, "date": "2026-03-01"}
+    reply = visitor.post("/api/audit/file", params=asked, content=DRAFT)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, media)
+    assert words in reply.content
+    if form != "json":
+        assert reply.headers["content-disposition"].startswith('attachment; filename="audit.')
+        assert reply.headers["content-security-policy"] == DATA_POLICY
+
+
+def test_a_docx_comes_back_as_it_was_with_comments(visitor: TestClient) -> None:
+    """At the citation that does not exist; the words around it are those that were sent."""
+    import io
+    import zipfile
+
+    import docx
+
+    draft, made = docx.Document(), io.BytesIO()
+    draft.add_heading("Memo", 1)
+    draft.add_paragraph(DRAFT)
+    draft.save(made)
+    asked = {"name": "memo.docx", "form": "docx"}
+    reply = visitor.post("/api/audit/file", params=asked, content=made.getvalue())
+    comments = zipfile.ZipFile(io.BytesIO(reply.content)).read("word/comments.xml").decode()
+    assert "Nonexistent: PIPL has no article 99" in comments
+    assert docx.Document(io.BytesIO(reply.content)).paragraphs[1].text == DRAFT
+
+
+def test_a_draft_that_is_too_long_is_refused(assistant: Assistant) -> None:
+    """A draft is shorter than a document may be."""
+    client = TestClient(make_api(assistant, limits=FREE))
+    reply = client.post("/api/audit/file", params={"name": "x.txt"}, content=b"many words " * 20_000)
+    assert (reply.status_code, reply.json()["error"]) == (
+        400, "x.txt: 219999 characters; a draft has at most 200000",
+    )  # fmt: skip
 
 
 # -- streaming ---------------------------------------------------------------------------------------------------------
@@ -723,13 +930,19 @@ def test_the_api_describes_itself(client: TestClient) -> None:
     api = client.get("/api/openapi.json").json()
     assert set(api["paths"]) == {
         "/api/ask", "/api/ask/stream", "/api/search", "/api/audit", "/api/show", "/api/instruments",
-        "/api/instruments/{id}", "/healthz", "/metrics",
+        "/api/instruments/{id}", "/healthz", "/metrics", "/api/documents", "/api/documents/{id}", "/api/audit/file",
     }  # fmt: skip
     for path in ("/api/ask", "/api/ask/stream", "/api/audit"):
         operation = api["paths"][path]["post"]
-        assert set(operation["responses"]) == {"200", "400", "401", "413", "429", "503"}
+        assert set(operation["responses"]) == {"200", "400", "401", "404", "413", "429", "503"}
         assert operation["requestBody"]["content"]["application/json"]["examples"]
     assert set(api["paths"]["/api/show"]["get"]["responses"]) == {"200", "400", "401", "404", "429", "503"}
+    for path, methods in (("/api/documents", ("get", "post", "delete")), ("/api/documents/{id}", ("get", "delete"))):
+        for method in methods:
+            names = [parameter["name"] for parameter in api["paths"][path][method]["parameters"]]
+            assert "Genolex-Visit" in names, (path, method)
+    for path in ("/api/documents", "/api/audit/file"):
+        assert list(api["paths"][path]["post"]["requestBody"]["content"]) == ["application/octet-stream"]
     page = client.get("/api/docs")
     assert "<script" not in page.text
     assert "http" not in page.text.replace("https://flk", "")

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from genolex.assistant import Assistant
 from genolex.cli import app
 from genolex.evals.typeset import Piece, Work, numbered, typeset
+from genolex.ingest import load_corpus
 from genolex.settings import settings
 
 RULES = (
@@ -131,3 +132,37 @@ def test_a_corpus_may_be_any_document_or_a_folder_of_them(rules: Path) -> None:
         assert done.exit_code == 0, done.output
         assert RULES[1][1] in done.stdout
     assert listed() == []
+
+
+def test_a_folder_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is read again when its bytes are others; files of one name in two folders are two documents."""
+    import genolex.ingest.documents as documents
+
+    read: list[str] = []
+
+    def told(data: bytes, name: str, *, ident: str) -> object:
+        read.append(ident)
+        return reading(data, name, ident=ident)
+
+    reading = documents.read_document
+    monkeypatch.setattr(documents, "read_document", told)
+    monkeypatch.setattr(settings(), "cache", tmp_path / "cache")
+    for folder, words in (("a", "Lockers are blue."), ("b", "Lockers are green.")):
+        (tmp_path / "rules" / folder).mkdir(parents=True)
+        (tmp_path / "rules" / folder / "rules.txt").write_text(words, encoding="utf-8")
+
+    def texts() -> dict[str, str]:
+        corpus = load_corpus(tmp_path / "rules")
+        return {p.address.instrument: p.text for p in corpus.provisions if p.text.startswith("Lockers")}
+
+    assert texts() == {"doc-rules": "Lockers are blue.", "doc-rules-2": "Lockers are green."}
+    assert sorted(read) == ["doc-rules", "doc-rules-2"]
+    assert texts() == {"doc-rules": "Lockers are blue.", "doc-rules-2": "Lockers are green."}
+    assert sorted(read) == ["doc-rules", "doc-rules-2"]
+    (tmp_path / "rules" / "b" / "rules.txt").write_text("Lockers are red.", encoding="utf-8")
+    assert texts()["doc-rules-2"] == "Lockers are red."
+    assert read[2:] == ["doc-rules-2"]
+    for kept in (tmp_path / "cache" / "documents").iterdir():
+        kept.write_bytes(b"damaged")
+    assert texts()["doc-rules"] == "Lockers are blue."
+    assert len(read) == 5

@@ -1,12 +1,16 @@
 """The user's collection: what is added is there, whole, until it is removed; what cannot be read changes nothing."""
 
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -21,7 +25,11 @@ from genolex.collection.incoming import named_by
 from genolex.corpus import Corpus
 from genolex.errors import GenolexError, InputError
 from genolex.evals.typeset import Piece, Set, Work, numbered, roman, typeset
+from genolex.index.build import fingerprint, load, load_or_build
+from genolex.ingest.structure import READ_BY_OCR
 from genolex.render import answer_json, answer_text
+from genolex.render.formats import FORMATS, export
+from genolex.render.sources import standing
 from genolex.settings import settings
 from genolex.testing import HashEncoder
 from genolex.types import Address, Provision
@@ -294,6 +302,34 @@ def test_whatever_moment_ends_a_run_the_collection_is_whole(collection: Collecti
     assert {one.id for one in kept} == {"doc-consent-form"} | ({"doc-new-form"} if name.startswith("New") else set())
 
 
+INDEXED = """
+import importlib, os, signal, sys
+from pathlib import Path
+from genolex.corpus import Corpus
+from genolex.testing import HashEncoder
+building = importlib.import_module("genolex.index.build")
+where, name = sys.argv[2].split(".")
+setattr({"os": os}.get(where) or getattr(building, where), name, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+corpus = Corpus.from_records([{"instrument": "rules", "path": "1", "text": "Samples are kept for twelve years."}])
+building.load_or_build(corpus, HashEncoder(), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("moment", ["Dense.save", "Lexical.save", "Late.save", "os.replace"])
+def test_whatever_moment_ends_indexing_the_index_before_is_whole(tmp_path: Path, moment: str) -> None:
+    """Kill -9: what was indexed is loaded, the next run makes the new one, and what was left half done goes in time."""
+    record = {"instrument": "rules", "path": "1", "text": "Samples are kept for eleven years."}
+    before, after = (Corpus.from_records([one]) for one in (record, record | {"text": record["text"] + " Or longer."}))
+    load_or_build(before, HashEncoder(), tmp_path)
+    done = subprocess.run([sys.executable, "-c", INDEXED, str(tmp_path), moment], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = tmp_path.glob(".building-*")
+    assert load(before, HashEncoder(), tmp_path / fingerprint(before, HashEncoder())).corpus is before
+    os.utime(left, (0, 0))
+    load_or_build(after, HashEncoder(), tmp_path)
+    assert {folder.name for folder in tmp_path.iterdir()} == {fingerprint(c, HashEncoder()) for c in (before, after)}
+
+
 # -- files, folders ----------------------------------------------------------------------------------------------------
 
 
@@ -494,6 +530,36 @@ def test_an_answer_says_the_page(beside: Assistant) -> None:
     assert (record["text_kind"], record["status"]) == ("document", "your document")
     said = f"[{record['n']}] {record['pinpoint']}, Registers of kind 17 (your document)"
     assert said in answer_text(answer, beside.corpus, beside.citator)
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_export_says_the_page(beside: Assistant, fmt: str) -> None:
+    """As the screen does: name, page, article, and that it is the reader's own, once."""
+    answer = beside.ask("What does Article 17(2) of the Sequencing Registers Regulation say?")
+    number = next(n for n, c in enumerate(answer.citations) if c.quote.startswith("Operators pay a fee of 170 euros."))
+    page = answer.citations[number].passage.provision.page_at(answer.citations[number].start)
+    made = export(answer, fmt, beside.corpus, beside.citator)
+    words = _words_of_docx(made) if fmt == "docx" else made.decode().replace("\\", "")
+    cited = f"Sequencing Registers Regulation, p. {page}, art. 17(2)"
+    assert cited in words
+    if fmt in ("md", "docx", "ris"):
+        assert f"{cited}, Registers of kind 17 (your document)" in words or f"{cited} (your document)" in words
+
+
+def _words_of_docx(data: bytes) -> str:
+    """Text and notes of a Word file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = [file.read(name).decode() for name in file.namelist() if name.startswith("word/")]
+    return re.sub(r"<[^>]+>", "", "".join(parts))
+
+
+def test_an_export_says_what_was_read_by_ocr(beside: Assistant) -> None:
+    """The reader is told which words may be wrong."""
+    answer = beside.ask("What does Article 17(2) of the Sequencing Registers Regulation say?")
+    provision = replace(answer.citations[0].passage.provision, notes=(READ_BY_OCR,))
+    assert standing(provision, answer, beside.corpus) == (
+        "your document; Read by OCR from a scanned page: compare with the original"
+    )
 
 
 def test_a_file_without_pages_has_none_in_its_citations(beside: Assistant) -> None:

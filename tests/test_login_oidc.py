@@ -254,13 +254,13 @@ def test_a_provider_that_does_not_answer_lets_nobody_in() -> None:
 
 def test_settings_name_the_provider(idp: Idp) -> None:
     """None without an issuer; what is missing is said before anything is served."""
-    assert configured(Settings(_env_file=None)) is None
+    assert configured(Settings()) is None
     said: dict[str, Any] = {"oidc_issuer": idp.issuer, "oidc_client": CLIENT, "oidc_secret": SECRET}
-    made = configured(Settings(_env_file=None, **said, oidc_url="https://law.example/", oidc_allowed=["@Example.org"]))
+    made = configured(Settings(**said, oidc_url="https://law.example/", oidc_allowed=["@Example.org"]))
     assert made is not None
-    assert (made.issuer, made.url, made.allowed) == (idp.issuer, "https://law.example", {"@example.org"})
+    assert (made.issuer, made.url, made.allowed) == (idp.issuer, "https://law.example", frozenset({"@example.org"}))
     with pytest.raises(InputError, match="over https"):
-        configured(Settings(_env_file=None, **said))
+        configured(Settings(**said))
 
 
 def test_attempts_are_limited(site: httpx.Client) -> None:

@@ -323,5 +323,5 @@ def test_the_page_s_own_routes_are_no_way_around_the_limits(assistant: Assistant
     ):
         replies = [http.post("/gradio_api/component_server/", json={}) for _ in range(11)]
         assert [reply.status_code for reply in replies] == [400] * 10 + [429]
-        assert replies[-1].headers["retry-after"] == "2"
+        assert replies[-1].headers["retry-after"] in ("1", "2")  # by how long the eleven took
         assert http.get("/").status_code == 200

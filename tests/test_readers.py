@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -12,11 +13,12 @@ from docx.oxml import parse_xml
 from pypdf import PdfWriter
 
 from genolex.errors import InputError
-from genolex.evals.typeset import Piece, Set, Work, typeset
+from genolex.evals.typeset import Piece, Set, Work, scanned, typeset
 from genolex.ingest.documents import LARGEST, read_document
 from genolex.ingest.readers import Document, Role, kind_of, read
-from genolex.ingest.readers.layout import Run, parts
-from genolex.ingest.readers.pdf import pages_of
+from genolex.ingest.readers.layout import Run, parts, width
+from genolex.ingest.readers.ocr import _evened, _mended, available
+from genolex.ingest.readers.pdf import _by_pypdf, read_pdf
 from genolex.ingest.readers.quality import quality
 from genolex.ingest.sandbox import read_apart
 
@@ -469,7 +471,7 @@ def test_the_second_reader_is_believed_only_when_it_is_better() -> None:
     from genolex.ingest.readers.pdf import _fill, _second_opinion
 
     data = typeset(Work("A law", "eu", (Set("article", ("1",), "Article 1", "Scope", (Piece((), "", ENGLISH),)),)))
-    sound = pages_of(data, "law.pdf")
+    sound = _by_pypdf(data, "law.pdf")[0]
     glued = [[Run(run.text.replace(" ", ""), run.x, run.y, run.end, run.size) for run in page] for page in sound]
     assert _second_opinion(data, sound) == (None, 0.0)
     pages, measured = _second_opinion(data, glued)
@@ -489,6 +491,92 @@ def test_the_second_reader_reads_the_same() -> None:
     data = typeset(Work("A law", "eu", (Set("article", ("1",), "Article 1", "Scope", (Piece((), "", ENGLISH),)),)))
     with _Pdfium(data) as pdf:
         second = pdf.runs(0)
-    first = pages_of(data, "law.pdf")[0]
+    first = _by_pypdf(data, "law.pdf")[0][0]
     letters = ["".join("".join(run.text for run in runs).split()) for runs in (first, second)]
     assert letters[0] == letters[1]
+
+
+# -- scanned pages -----------------------------------------------------------------------------------------------------
+
+RETENTION = Set("article", ("2",), "2.", "Retention", (Piece((), "", "Sequence files are kept for twenty years."),))
+CONSENT = Work(
+    "Consent to the Lantern Valley genome study",
+    "contract",
+    (Set("article", ("1",), "1.", "Samples", (Piece((), "", ENGLISH),)), RETENTION),
+)
+
+
+def test_a_scan_is_refused_with_advice_where_ocr_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line that says what to install; a file of which only a few pages are scanned is read without them."""
+    monkeypatch.setattr("genolex.ingest.readers.ocr.available", lambda: False)
+    monkeypatch.setattr("genolex.ingest.readers.pdf.available", lambda: False)
+    printed = typeset(CONSENT)
+    with pytest.raises(InputError, match=r"^scan\.pdf: no text on 1 page; a scan needs OCR: install genolex\[ocr\]"):
+        read_document(scanned(printed, 72), "scan.pdf", apart=False)
+    mixed = PdfWriter()
+    for data in (printed, scanned(printed, 72)):
+        mixed.append(io.BytesIO(data))
+    both = io.BytesIO()
+    mixed.write(both)
+    document = read_pdf(both.getvalue(), "both.pdf")
+    assert [warning.partition(";")[0] for warning in document.warnings] == ["no text on page 2"]
+    assert document.scanned == ()
+
+
+@pytest.mark.skipif(not available(), reason="the extra ocr is not installed")
+def test_a_scan_is_read_and_its_words_are_on_their_page() -> None:
+    """In the sandbox, within its memory: the words, the sections, the page of each, and the mark of OCR."""
+    filler = tuple(Piece((), "", ENGLISH) for _ in range(9))
+    first = Set("article", ("1",), "1.", "Samples", filler)
+    data = scanned(typeset(replace(CONSENT, provisions=(first, RETENTION), footnotes=()), heads=False))
+    instrument, provisions, report = read_document(data, "consent.pdf")
+    found = {p.address.article: p for p in provisions}
+    assert list(found) == ["1", "2"]
+    assert found["2"].text == "Sequence files are kept for twenty years."
+    assert found["1"].text.split("\n") == [" ".join(ENGLISH.split())] * 9
+    assert [note.text for note in found["2"].notes] == ["Read by OCR from a scanned page: compare with the original."]
+    assert report.page(found["2"].address) == 1
+    assert instrument.title == "Consent to the Lantern Valley genome study"
+    assert report.warnings[0].startswith("read by OCR, sure of 0.9")
+
+
+@pytest.mark.parametrize(
+    ("seen", "mended"),
+    [
+        # The reader of lines loses the space after a number.
+        ("2.What happens", "2. What happens"),
+        ("CHAPTERIV", "CHAPTER IV"),
+        ("§744.15 Scope", "§ 744.15 Scope"),
+        ("(a)the parties", "(a) the parties"),
+        ("as agreed.They end", "as agreed. They end"),
+        # Brackets of one line in two widths.
+        ("(一)同意书有本人签名", "（一）同意书有本人签名"),
+        ("（二)温度", "（二）温度"),
+        # What is right stays.
+        ("42 U.S.C. 2000ff(2)", "42 U.S.C. 2000ff(2)"),
+        ("Participants may withdraw.", "Participants may withdraw."),
+        ("Titled works", "Titled works"),
+        ("3.5 litres", "3.5 litres"),
+    ],
+)
+def test_a_line_of_ocr_is_mended(seen: str, mended: str) -> None:
+    """What decides how a line is read, a number and its space, and nothing else."""
+    assert _mended(seen, ()) == mended
+
+
+def test_boxes_become_letters_of_few_sizes() -> None:
+    """The width of a line tells its size; a justified line is wider, a title is larger, a note is smaller."""
+    words = "Samples are kept for ten years"
+
+    def box(wide: float, tall: float, y: float) -> Run:
+        return Run(words, 0, y, 2 + wide * width(words), tall)
+
+    runs = [
+        box(10, 11, 700),
+        box(10, 12, 680),
+        box(12.5, 10, 660),
+        box(10, 11, 640),
+        box(16, 15, 720),
+        box(7.5, 10, 60),
+    ]
+    assert [run.size for run in _evened({0: runs})[0]] == pytest.approx([10, 10, 10, 10, 16, 7.5])

@@ -367,6 +367,46 @@ RULES = [
      "A handler outside China must appoint a representative in China.", P, ""),
     # each subject has its own clause
     ("An agent is not the end user, while the purchaser may be.", "The purchaser may be the end user.", S, ""),
+    # what is required together is no choice, and a choice is not required together
+    ("A handler must name a person in charge and set up a management body.",
+     "A handler must name a person in charge or set up a management body.", C, '"or"'),
+    ("A handler must either conclude a contract or pass certification.",
+     "A handler must both conclude a contract and pass certification.", C, '"and"'),
+    # so in a condition
+    ("Where correction is refused or the circumstances are serious, the department may close the website.",
+     "If correction is refused and the circumstances are serious, the department may close the website.", C, '"and"'),
+    # between amounts
+    ("A large platform has 50 million registered users or 10 million monthly users.",
+     "A large platform has 50 million registered users and 10 million monthly users.", C, '"and"'),
+    # a list of which any one is enough
+    ("A handler must meet all of these conditions:\n  (1) it is no operator;\n  (2) it handles few data.",
+     "A handler must meet any one of the two conditions.", C, "all of a list"),
+    # names are joined as the sentence wants it
+    ("Organizations and individuals must report the breach.",
+     "An organization or individual must report the breach.", S, ""),
+    # a rule for some is not one for all
+    ("A handler of important data must name a person in charge.",
+     "Every data handler must name a person in charge.", C, "every"),
+    ("Any handler of data must name a person in charge.", "Every data handler must name a person in charge.", S, ""),
+    # only, where nobody is shut out
+    ("Interested parties may ask that a license be revoked.",
+     "Only the licensee may ask that a license be revoked.", U, "only"),
+    # what holds of one kind does not hold of another
+    ("Unrestricted data are open to anyone. Controlled-access data need an approved investigator.",
+     "Controlled-access data are open to anyone.", C, "another kind"),
+    ("The institution must submit a report each year.", "The institution must submit a report each month.", C, "kind"),
+    # a word that the source denies
+    ("The time needed for expert opinions does not count toward the time limit.",
+     "Time needed for expert opinions counts toward the time limit.", C, "not count"),
+    # what one clause allows and another forbids
+    ("The officials may review the study. The officials may not approve a study without a license.",
+     "The officials may approve a study.", C, '"must not"'),
+    # a figure that belongs to another sentence
+    ("For listed companies the bans take effect after 60 days. For all others they begin after 90 days.",
+     "For listed companies the bans take effect after 90 days.", C, "60"),
+    # roles by name where both share words
+    ("The provincial science department must send the data to the Ministry of Science.",
+     "The Ministry of Science must send the data to the provincial science department.", C, "acts"),
 ]  # fmt: skip
 
 

@@ -46,17 +46,19 @@ def test_the_two_halves_share_no_provision(corpus: Corpus) -> None:
 
 
 def test_the_set_that_checks_tuning_shares_no_provision_with_it(corpus: Corpus) -> None:
-    """Two more sets in freer wording, one to tune on and one to see whether that carries over."""
-    dev2, aside = (read_labelled(name, FOLDER) for name in ("dev2", "aside"))
+    """More sets in freer wording, two to tune on and one to see whether that carries over; dev3 stands on its own."""
+    dev, test, dev2, aside, dev3 = (read_labelled(name, FOLDER) for name in ("dev", "test", "dev2", "aside", "dev3"))
     assert not {r.provision for r in dev2} & {r.provision for r in aside}
-    for rows in (dev2, aside):
+    assert not {r.provision for r in dev3} & {r.provision for r in dev + test + dev2 + aside}
+    assert {r.provision for r in dev3} <= {provision.key for provision in corpus.provisions}
+    for rows in (dev2, aside, dev3):
         assert {r.kind for r in rows if not r.holds} == WAYS | {"condition", "scope"}
         truths = {r.id: r.statement for r in rows if r.holds}
         assert all(truths[r.of] != r.statement for r in rows if not r.holds)
     assert len(dev2) + len(aside) >= 600
 
 
-FLOORS = [("dev", 0.87, 0.02), ("test", 0.79, 0.10), ("dev2", 0.74, 0.04), ("aside", 0.75, 0.08)]
+FLOORS = [("dev", 0.89, 0.02), ("test", 0.79, 0.10), ("dev2", 0.81, 0.03), ("dev3", 0.79, 0.02), ("aside", 0.82, 0.06)]
 
 
 @pytest.mark.parametrize(("name", "caught", "refused"), FLOORS)
@@ -71,7 +73,7 @@ def test_reviewed_gists_pass(corpus: Corpus) -> None:
     """Gists are true: 97 in 100 English ones pass every guard, and of the Chinese ones all but five their figures."""
     english = [support for _, support in gists(corpus)]
     refused = sum(support.verdict in REFUSED for support in english)
-    assert refused <= 0.031 * len(english)
+    assert refused <= 0.03 * len(english)
     told = [p for p in corpus.provisions if p.gist_zh]
     partly = [p.key for p in told if verify(p.gist_zh, (_whole(p),), corpus.glossary).verdict is not Verdict.SUPPORTED]
     assert len(partly) <= 5, partly

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from genolex.assistant import Assistant
-from genolex.web import make_app
 from genolex.web.feedback import Feedback
 from tests.web_visit import CHROMIUM, WITHOUT, arrive, ask, served, visited
 
@@ -26,7 +25,7 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Feedback:
 @pytest.fixture(scope="module")
 def address(assistant: Assistant, feedback: Feedback) -> Iterator[str]:
     """A served app."""
-    with served(make_app(assistant, feedback)) as address:
+    with served(assistant, feedback) as address:
         yield address
 
 

@@ -1,5 +1,6 @@
 """The parts of the web app without a browser: links, words, remarks, examples, pictures, provisions as HTML."""
 
+import copy
 import string
 from collections.abc import Callable
 from datetime import date
@@ -18,7 +19,7 @@ from genolex.render.html import Page, Spot, Turn, shown_at, spot_of
 from genolex.types import Address, Jurisdiction, NoteKind, OfficialText, Status, TextKind
 from genolex.web import evals
 from genolex.web.app import App, mounted
-from genolex.web.asking import Query, day_of, growing, turns_of
+from genolex.web.asking import Query, day_of, turns_of
 from genolex.web.compare import Comparison, table
 from genolex.web.examples import SHOWN, Examples
 from genolex.web.feedback import Feedback
@@ -113,16 +114,36 @@ def test_the_words_of_a_paragraph_are_marked_when_a_link_names_it(corpus: Corpus
 # -- a turn as it grows ------------------------------------------------------------------------------------------------
 
 
-def test_statements_come_one_by_one_and_sources_last(assistant: Assistant, page: Page) -> None:
-    """Three statements: the growing turns show one and two, without sources or link."""
-    answer = assistant.ask("What must happen before Chinese genomic data goes to a US partner?", TODAY)
-    assert len(answer.statements) == 3
-    shown = [page.transcript([turn]) for turn in growing(Turn(answer))]
-    assert [html.count('class="gl-statement"') for html in shown] == [1, 2]
-    assert not any("gl-sources" in html or "data-ready" in html for html in shown)
-    whole = page.transcript([Turn(answer, "?q=x")])
+def test_statements_come_one_by_one_and_the_link_last(assistant: Assistant, page: Page) -> None:
+    """Three statements, each once it is verified; then the whole with its link."""
+    asked = Query("What must happen before Chinese genomic data goes to a US partner?", TODAY)
+    *growing, last = [page.transcript([turn]) for turn in turns_of(assistant, asked, WORDS["en"])]
+    assert [html.count('class="gl-statement"') for html in growing] == [1, 2, 3]
+    assert not any("data-ready" in html for html in growing)
+    assert all("aria-busy=true" in html for html in growing)
+    whole = last
     assert whole.count('class="gl-statement"') == 3
     assert "The answer is there: 3 statements, 3 citations." in whole
+
+
+def test_what_a_model_words_comes_sentence_by_sentence(assistant: Assistant) -> None:
+    """Each as the model writes it; one that does not hold is never shown."""
+    from genolex.testing import ScriptedLLM
+    from genolex.writing import Writer
+
+    written = (
+        "Foreign organizations must not collect China's human genetic resources in China. [[{1}]]\n"
+        "Foreign organizations may sell China's human genetic resources freely. [[{1}]]\n"
+        "Foreign individuals must not preserve China's human genetic resources in China. [[{1}]]\n"
+    )
+    modelled = copy.copy(assistant)
+    weight = assistant.index.lexical.weight
+    modelled.writer = Writer(ScriptedLLM([written, ""]), assistant.corpus, assistant.citator, weight, 5.0)
+    asked = Query("Can a foreign lab collect genetic samples in China on its own?", TODAY, "CN")
+    turns = list(turns_of(modelled, asked, WORDS["en"]))
+    assert [len(turn.answer.statements) for turn in turns] == [1, 2, 2]
+    assert [turn.state for turn in turns] == [WORDS["en"]["wording"], WORDS["en"]["wording"], ""]
+    assert turns[0].answer.statements[0].text.startswith("Foreign organizations must not collect")
 
 
 def test_the_last_turn_says_what_asks_it_again(assistant: Assistant) -> None:
@@ -447,7 +468,7 @@ def test_what_a_script_may_ask_never_fails(assistant: Assistant, asked: object) 
     from genolex.web.app import _call
 
     app = App(assistant, None)
-    for name in ("open", "contents", "find"):
+    for name in ("open", "contents", "find", "audit"):
         html = _call(name, getattr(app, name))(asked)
         assert "Traceback" not in html
         assert str(Path(__file__).parents[1]) not in html

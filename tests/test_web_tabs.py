@@ -7,7 +7,6 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from genolex.assistant import Assistant
-from genolex.web import make_app
 from tests.web_visit import CHROMIUM, WITHOUT, arrive, ask, served, visited
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
@@ -17,7 +16,7 @@ QUESTION = "What must happen before Chinese genomic data goes to a US partner?"
 @pytest.fixture(scope="module")
 def address(assistant: Assistant) -> Iterator[str]:
     """A served app without a file of remarks."""
-    with served(make_app(assistant)) as address:
+    with served(assistant) as address:
         yield address
 
 
@@ -68,7 +67,7 @@ def test_one_browses_from_an_instrument_to_a_chapter_to_an_article(fresh: Page) 
     fresh.locator(".gl-branch[data-instrument=cn-hgr-regulation] summary").click()
     expect(fresh.locator("#gl-room .gl-panel h3")).to_contain_text("Management of Human Genetic Resources")
     branch = fresh.locator(".gl-branch[open]")
-    expect(branch.locator("h5").nth(2)).to_contain_text("Chapter III")
+    expect(branch.locator("h3").nth(2)).to_contain_text("Chapter III")
     branch.get_by_role("link", name="HGR Regulation art. 28").click()
     expect(fresh.locator("#gl-room .gl-panel h3")).to_contain_text("HGR Regulation art. 28")
 
@@ -87,6 +86,27 @@ def test_the_library_searches_while_one_types(page: Page) -> None:
     expect(first).to_have_text("PIPL art. 39")
     first.click()
     expect(page.locator("#gl-room .gl-panel h3")).to_contain_text("PIPL art. 39")
+
+
+def test_a_search_is_kept_to_a_side_and_a_kind(page: Page, address: str) -> None:
+    """What is left in the tree and what is found are of that side, of both, and of that kind."""
+    arrive(page, address)
+    tab(page, "Library")
+    page.locator("#gl-room [name=words]").fill("genetic resources taken abroad")
+    first = page.locator("#gl-room .gl-results a").first
+    expect(first).to_contain_text("HGR")
+    page.locator("#gl-room [name=side]").select_option("US")
+    expect(first).not_to_contain_text("HGR")
+    sides = page.locator(".gl-branch:visible").evaluate_all(
+        "all => [...new Set(all.map((e) => e.dataset.side))].sort()"
+    )
+    assert sides == ["US", "both"]
+    page.locator("#gl-room [name=side]").select_option("CN")
+    page.locator("#gl-room [name=kind]").select_option("law")
+    expect(page.locator("#gl-room .gl-results a").first).not_to_contain_text("HGR")
+    expect(page.locator(".gl-branch[data-instrument=cn-pipl]")).to_be_visible()
+    expect(page.locator(".gl-branch[data-instrument=cn-hgr-regulation]")).to_be_hidden()
+    assert page.locator(".gl-tree h2:visible").all_inner_texts() == ["China"]
 
 
 def test_another_day_shows_the_law_of_that_day(page: Page) -> None:
@@ -140,7 +160,7 @@ def test_a_phone_shows_all_without_scrolling_sideways(fresh: Page) -> None:
     """390 pixels: no tab is wider than the screen; a citation leads to its article and back."""
     fresh.set_viewport_size({"width": 390, "height": 844})
     ask(fresh, QUESTION)
-    for name in ("Compare", "Library", "Evals", "Ask"):
+    for name in ("Your documents", "Compare", "Audit", "Library", "Evals", "Ask"):
         tab(fresh, name)
         assert fresh.evaluate("document.documentElement.scrollWidth") <= 390, name
     fresh.locator(".gl-cite").nth(1).click()
@@ -201,7 +221,13 @@ def test_all_text_stands_out_from_its_ground(fresh: Page, address: str, scheme: 
     ground = fresh.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(13, 19, 27)") == (scheme == "dark")
     assert fresh.evaluate(CONTRAST) == []
-    tab(fresh, "Library")
+    for name in ("Your documents", "Library"):
+        tab(fresh, name)
+        assert fresh.evaluate(CONTRAST) == []
+    tab(fresh, "Audit")
+    fresh.locator(".gl-drafting textarea").fill("Under PIPL Article 38 and PIPL Article 99, consent is asked.")
+    fresh.locator(".gl-go").click()
+    expect(fresh.locator(".gl-mark").first).to_be_visible()
     assert fresh.evaluate(CONTRAST) == []
 
 
@@ -220,7 +246,7 @@ def test_a_screen_reader_hears_a_name_for_everything_and_that_the_answer_is_ther
     """Every control has a name, ids are not used twice, headings do not skip, and the answer is announced."""
     ask(fresh, QUESTION)
     expect(fresh.get_by_role("status").first).to_have_text("The answer is there: 3 statements, 3 citations.")
-    for name in ("Ask", "Compare", "Library"):
+    for name in ("Ask", "Your documents", "Compare", "Audit", "Library"):
         tab(fresh, name)
         assert fresh.evaluate(NAMELESS) == []
     assert fresh.evaluate(TWICE) == []
@@ -272,7 +298,10 @@ def test_the_page_is_asked_by_a_program(address: str) -> None:
     assert "science and technology" in log
     assert "HGR Regulation art. 27" in evidence
     assert box == ""
-    steps = list(Client(address, verbose=False).submit(QUESTION, api_name="/ask"))
-    assert [step[0].count('class="gl-statement"') for step in steps] == [0, 1, 2, 3]
+    other = Client(address, verbose=False)
+    steps = list(other.submit(QUESTION, api_name="/ask"))
+    assert [step[0].count('class="gl-statement"') for step in steps] == [0, 1, 2, 3, 3]
     compared, _ = client.predict("Which article forbids selling human genetic resources?", api_name="/compare")
     assert "The law here is silent." in compared
+    for one in (client, other):
+        one.close()

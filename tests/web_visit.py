@@ -5,23 +5,27 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import gradio as gr
 from playwright.sync_api import Page, expect, sync_playwright
 
-from genolex.web.app import launch
+from genolex.api.app import Limits, make_api
+from genolex.assistant import Assistant
+from genolex.collection.visits import Visits
+from genolex.web import mounted
+from genolex.web.feedback import Feedback
+from tests.served import serving
 
 CHROMIUM = os.environ.get("GENOLEX_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+expect.set_options(timeout=15_000)
 WITHOUT = "no Chromium on this machine (Debian: apt install chromium)"
 
 
 @contextmanager
-def served(app: gr.Blocks) -> Iterator[str]:
-    """The address of an app while it is served."""
-    try:
-        yield launch(app, "127.0.0.1", 0, wait=False)
-    finally:
-        app.close()
+def served(assistant: Assistant, feedback: Feedback | None = None, visits: Visits | None = None) -> Iterator[str]:
+    """The address of the app while it is served, as `genolex serve` has it: the page mounted in the API."""
+    api = make_api(assistant, limits=Limits(per_minute=0), visits=visits)
+    with serving(mounted(api, assistant, feedback)) as address:
+        yield address
 
 
 @contextmanager

@@ -139,7 +139,8 @@ class Remarks:
         if status in (Status.NOT_YET, Status.ENDED, Status.NON_BINDING, Status.PENDING):
             said = phrase("status", language, name=name, status=status, day=as_of)
             return [Notice("status", said, (provision.address,))]
-        return []
+        own = provision.notes if provision.text_kind == "document" else ()  # that it was read by OCR
+        return [Notice("context", f"{name}: {note.text}", (provision.address,)) for note in own]
 
     def _divergences(self, provision: Provision, language: Language) -> list[Notice]:
         """Where the commentary says something else about this provision: in the provision's notes, or in its own."""

@@ -6,6 +6,7 @@ streaming  an answer as it is made
 workers    a bounded pool of threads: what is too much is refused, never queued without end
 limits     requests of a client per minute, bytes of a request
 login      users and tokens with hashed passwords
+oidc       login through an identity provider (OpenID Connect)
 secured    security headers
 metrics    Prometheus
 logs       one line of JSON per request, without what was asked

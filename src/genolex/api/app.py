@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Body, FastAPI, Query, Request, Response
 from fastapi import Path as InPath
@@ -15,9 +15,11 @@ from starlette.exceptions import HTTPException
 
 import genolex
 from genolex.api import records, streaming
+from genolex.api.documents import READING, Whose, documents_routes
+from genolex.api.drafts import drafts_routes
 from genolex.api.limits import Bucket, limited
 from genolex.api.login import Users, guarded
-from genolex.api.logs import LOGGER, METHODS, observed
+from genolex.api.logs import METHODS, observed
 from genolex.api.metrics import METRICS_TYPE, Metrics
 from genolex.api.models import (
     DRAFT,
@@ -29,7 +31,6 @@ from genolex.api.models import (
     AuditResponse,
     CitationText,
     Day,
-    Error,
     Health,
     InstrumentRecord,
     InstrumentsResponse,
@@ -40,11 +41,15 @@ from genolex.api.models import (
     Side,
 )
 from genolex.api.page import docs_page
-from genolex.api.replies import error_reply
+from genolex.api.replies import error_reply, refusals
 from genolex.api.secured import DOCS_POLICY, secured
 from genolex.api.workers import CORES, BusyError, Capacity, Workers
 from genolex.assistant import Assistant
-from genolex.errors import GenolexError, InputError
+from genolex.collection.visits import EndedError, NoRoomError, Visits
+from genolex.errors import InputError
+
+if TYPE_CHECKING:
+    from genolex.api.oidc import Provider
 
 DESCRIPTION = (
     "Answers about US-China law on human genomic data and generative AI, every sentence pinned to an article. "
@@ -53,6 +58,12 @@ DESCRIPTION = (
 )
 LARGEST = 1_000_000
 """Bytes of a request."""
+FILES = ("/api/documents", "/api/audit/file")
+"""Where a request is a file."""
+PAGE_LARGEST = 4_000_000
+"""Bytes of what the web app sends: a draft, and the conversation's filters."""
+PAGE_SHARE = 5
+"""The web app sends so many requests for one that a program would: to ask is two, to search while typing more."""
 THREADS_WITH_MODEL = 4
 """Threads for each core where a language model is configured: most of them wait for it."""
 
@@ -72,14 +83,18 @@ def make_api(
     *,
     limits: Limits | None = None,
     users: Users | None = None,
+    provider: Provider | None = None,
     hosts: Collection[str] = (),
+    visits: Visits | None = None,
 ) -> FastAPI:
     """The API over one assistant, with its limits, headers, log and figures; pages can be mounted beside it.
 
-    With `users` everybody must log in, also to what is mounted. With `hosts` it answers under these names only.
+    With `users`, a `provider` or both everybody must log in, also to what is mounted. With `hosts` it answers under
+    these names only.
+    `visits` hold the documents of visitors; they are at `state.visits` for the pages that are mounted.
     """
-    limits = limits or Limits()
-    workers = workers_for(assistant, limits)
+    limits, visits = limits or Limits(), visits or Visits(assistant)
+    workers, reading = workers_for(assistant, limits), Workers(READING)
     metrics = Metrics(workers)
     api = FastAPI(
         title="genolex",
@@ -88,16 +103,21 @@ def make_api(
         docs_url=None,  # these pages load scripts from another host
         redoc_url=None,
         openapi_url=None,
-        lifespan=_closing(workers),
+        lifespan=_closing(workers, reading, visits),
     )
-    api.state.workers, api.state.metrics = workers, metrics
+    api.state.workers, api.state.metrics, api.state.visits = workers, metrics, visits
     _errors(api)
-    _asking(api, assistant, workers, metrics)
+    _asking(api, workers, metrics)
     _looking_up(api, assistant, workers)
+    api.include_router(documents_routes(visits, reading))
+    api.include_router(drafts_routes(visits, reading))
     _operating(api, assistant, metrics)
     _documented(api)
-    api.add_middleware(limited, Bucket(limits.per_minute, limits.burst), limits.largest)
-    api.add_middleware(guarded, users)
+    files = dict.fromkeys(FILES, visits.limits.largest)
+    api.add_middleware(limited, Bucket(limits.per_minute, limits.burst), limits.largest, larger=files)
+    page = Bucket(limits.per_minute * PAGE_SHARE, limits.burst * PAGE_SHARE)
+    api.add_middleware(limited, page, PAGE_LARGEST, ("/gradio_api/",))
+    api.add_middleware(guarded, users, provider)
     api.add_middleware(secured, hosts)
     api.add_middleware(observed, metrics)
     return api
@@ -108,33 +128,21 @@ def workers_for(assistant: Assistant, limits: Limits) -> Workers:
     return Workers(limits.capacity or Capacity(workers=CORES * (THREADS_WITH_MODEL if assistant.writer else 1)))
 
 
-def _closing(workers: Workers) -> Callable[[FastAPI], Any]:
-    """A lifespan that ends with the pool: what waits is told to come back, what runs is let end."""
+def _closing(workers: Workers, reading: Workers, visits: Visits) -> Callable[[FastAPI], Any]:
+    """A lifespan that ends with the pools: what waits is told to come back, what runs is let end, documents go."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         workers.close()
+        reading.close()
+        visits.close()
 
     return lifespan
 
 
-_MEANING = {
-    400: "The request is wrong.",
-    401: "Log in.",
-    404: "The corpus does not hold it.",
-    413: "The request is too large.",
-    429: "Too many requests; Retry-After says when.",
-    503: "Too much to do; Retry-After says when.",
-}
-
-
-def _replies(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": Error, "description": _MEANING[status]} for status in statuses}
-
-
-_SEARCHED = _replies(400, 401, 413, 429, 503)
-_LOOKED_UP = _replies(400, 401, 404, 429, 503)
+_SEARCHED = refusals(400, 401, 404, 413, 429, 503)
+_LOOKED_UP = refusals(400, 401, 404, 429, 503)
 _ASKED = {
     "question": {"summary": "A question", "value": {"question": QUESTION, "jurisdiction": "CN", "as_of": "2026-01-01"}},
     "follow-up": {
@@ -160,7 +168,7 @@ _STREAM = {
 }
 
 
-def _asking(api: FastAPI, assistant: Assistant, workers: Workers, metrics: Metrics) -> None:
+def _asking(api: FastAPI, workers: Workers, metrics: Metrics) -> None:
     """The routes that answer, search and audit."""
 
     def told(request: Request, question: str, abstained: bool | None = None) -> None:
@@ -170,29 +178,32 @@ def _asking(api: FastAPI, assistant: Assistant, workers: Workers, metrics: Metri
             metrics.answered(abstained)
 
     @api.post("/api/ask", response_model=AnswerRecord, responses=_SEARCHED, tags=["ask"])
-    async def ask(request: Request, asked: Annotated[AskRequest, Body(openapi_examples=_ASKED)]) -> Any:
+    async def ask(request: Request, own: Whose, asked: Annotated[AskRequest, Body(openapi_examples=_ASKED)]) -> Any:
         """Answer a question, every sentence with its citations."""
         told(request, asked.question)
-        answer = await workers.run(records.ask, assistant, asked)
+        answer = await workers.run(records.ask, own, asked)
         told(request, asked.question, answer.abstained)
-        return records.answer_record(assistant, answer)
+        return records.answer_record(own, answer)
 
     @api.post("/api/ask/stream", responses=_SEARCHED | {200: _STREAM}, tags=["ask"], response_class=StreamingResponse)
-    async def stream(request: Request, asked: Annotated[AskRequest, Body(openapi_examples=_ASKED)]) -> Response:
+    async def stream(
+        request: Request, own: Whose, asked: Annotated[AskRequest, Body(openapi_examples=_ASKED)]
+    ) -> Response:
         """Answer a question as server-sent events, each statement once it is verified."""
         told(request, asked.question)
 
         def task(tell: Callable[[streaming.Event], None]) -> None:
-            answer = streaming.answer(assistant, asked, tell)
+            answer = streaming.answer(own, asked, tell)
             told(request, asked.question, answer.abstained)
 
         events = workers.told(task)
         first = await anext(events)  # what is wrong with the request is told with a status, not in the stream
-        return StreamingResponse(_sent(first, events), media_type="text/event-stream", headers=_UNBUFFERED)
+        return streaming.response(first, events)
 
     @api.get("/api/search", response_model=SearchResponse, responses=_SEARCHED, tags=["search"])
     async def search(
         request: Request,
+        own: Whose,
         q: Annotated[QuestionText, Query()],
         k: Annotated[Many, Query()] = 8,
         as_of: Annotated[Day, Query()] = None,
@@ -202,24 +213,26 @@ def _asking(api: FastAPI, assistant: Assistant, workers: Workers, metrics: Metri
     ) -> Any:
         """The provisions nearest to a query, best first, without an answer."""
         told(request, q)
-        return await workers.run(records.search, assistant, q, k, as_of, jurisdiction, instruments, kinds)
+        return await workers.run(records.search, own, q, k, as_of, jurisdiction, instruments, kinds)
 
     @api.post("/api/audit", response_model=AuditResponse, responses=_SEARCHED, tags=["audit"])
-    async def audit(asked: Annotated[AuditRequest, Body(openapi_examples=_AUDITED)]) -> Any:
+    async def audit(own: Whose, asked: Annotated[AuditRequest, Body(openapi_examples=_AUDITED)]) -> Any:
         """Check every legal citation of a draft: does it exist, is it law on the day, does it say so?"""
-        return await workers.run(records.audit, assistant, asked)
+        return await workers.run(records.audit, own, asked)
 
 
 def _looking_up(api: FastAPI, assistant: Assistant, workers: Workers) -> None:
     """The routes that show what the corpus holds."""
 
     @api.get("/api/show", response_model=ShownResponse, responses=_LOOKED_UP, tags=["library"])
-    async def show(citation: Annotated[CitationText, Query()], as_of: Annotated[Day, Query()] = None) -> Any:
+    async def show(
+        own: Whose, citation: Annotated[CitationText, Query()], as_of: Annotated[Day, Query()] = None
+    ) -> Any:
         """What stands at a citation on a day; several citations may be named at once."""
-        return await workers.run(records.show, assistant, citation, as_of)
+        return await workers.run(records.show, own, citation, as_of)
 
     @api.get(
-        "/api/instruments", response_model=InstrumentsResponse, responses=_replies(401, 429, 503), tags=["library"]
+        "/api/instruments", response_model=InstrumentsResponse, responses=refusals(401, 429, 503), tags=["library"]
     )
     async def instruments() -> Any:
         """Every instrument of the corpus."""
@@ -283,31 +296,17 @@ def _documented(api: FastAPI) -> None:
         return error_reply(404, "there is no such route, or not with this method")
 
 
-_UNBUFFERED = {"X-Accel-Buffering": "no"}
-"""A proxy (nginx) hands each event on as it comes."""
-
-
-async def _sent(first: streaming.Event, events: AsyncGenerator[streaming.Event]) -> AsyncIterator[str]:
-    """Events over the wire; what fails after the first one is an event too."""
-    try:
-        yield streaming.sent(first)
-        async for event in events:
-            yield streaming.sent(event)
-    except GenolexError as error:
-        yield streaming.sent(("error", {"error": str(error)}))
-    except Exception:
-        LOGGER.exception("failed", extra={"fields": {"route": "/api/ask/stream"}})
-        yield streaming.sent(("error", {"error": "something went wrong here; it is logged"}))
-    finally:
-        await events.aclose()
-
-
 def _errors(api: FastAPI) -> None:
     """Every error that is raised on purpose has its status; any other is told by `observed`."""
 
     @api.exception_handler(InputError)
     async def bad_input(_: Request, error: InputError) -> Response:
-        return error_reply(404 if isinstance(error, records.NotFoundError) else 400, str(error))
+        absent = isinstance(error, records.NotFoundError | EndedError)
+        return error_reply(404 if absent else 400, str(error))
+
+    @api.exception_handler(NoRoomError)
+    async def full(_: Request, error: NoRoomError) -> Response:
+        return error_reply(503, str(error), {"Retry-After": "60"})
 
     @api.exception_handler(BusyError)
     async def busy(_: Request, error: BusyError) -> Response:

@@ -7,7 +7,7 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -17,10 +17,12 @@ from genolex.api.replies import error_reply
 
 CLIENTS = 10_000
 """The most clients that are remembered; the one that was silent longest is forgotten first."""
-
-
 SLOWEST = 15
 """Seconds in which a request must have come."""
+SLOWEST_FILE = 120
+"""The same for a file."""
+FILES_AT_ONCE = 8
+"""Files that may come at once; of one client one."""
 
 
 @dataclass
@@ -66,11 +68,19 @@ def client_of(scope: Scope) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def limited(app: ASGIApp, bucket: Bucket, largest: int, paths: tuple[str, ...] = ("/api/", "/mcp")) -> ASGIApp:
+def limited(
+    app: ASGIApp,
+    bucket: Bucket,
+    largest: int,
+    paths: tuple[str, ...] = ("/api/", "/mcp"),
+    larger: Mapping[str, int] | None = None,
+) -> ASGIApp:
     """An application below whose `paths` a client asks no faster than its bucket, and no more than `largest` bytes.
 
-    Too fast is 429 with Retry-After, too large 413, too slow 408; none of these reaches the application.
+    At the paths in `larger` a request is a file of at most so many bytes; a client sends one at a time. Too fast is 429
+    with Retry-After, too large 413, too slow 408; none of these reaches the application.
     """
+    sending: set[str] = set()
 
     async def within_limits(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(paths):
@@ -78,17 +88,31 @@ def limited(app: ASGIApp, bucket: Bucket, largest: int, paths: tuple[str, ...] =
         elif wait := bucket.take(client_of(scope)):
             headers = {"Retry-After": str(wait)}
             await error_reply(429, f"too many requests; try again in {wait} s", headers)(scope, receive, send)
+        elif scope["method"] == "POST" and larger and scope["path"] in larger:
+            await _file(scope, receive, send, larger[scope["path"]])
         else:
-            await _whole(scope, receive, send)
+            await _whole(scope, receive, send, largest, SLOWEST)
 
-    async def _whole(scope: Scope, receive: Receive, send: Send) -> None:
+    async def _file(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        client = client_of(scope)
+        if client in sending or len(sending) >= FILES_AT_ONCE:
+            why = "another file is being read; send this one when it is done"
+            await error_reply(429, why, {"Retry-After": "5"})(scope, receive, send)
+            return
+        sending.add(client)
         try:
-            body = await asyncio.wait_for(_body(scope, receive, largest), SLOWEST)
+            await _whole(scope, receive, send, most, SLOWEST_FILE)
+        finally:
+            sending.discard(client)
+
+    async def _whole(scope: Scope, receive: Receive, send: Send, most: int, seconds: float) -> None:
+        try:
+            body = await asyncio.wait_for(_body(scope, receive, most), seconds)
         except TimeoutError:
-            await error_reply(408, f"the request took more than {SLOWEST} s to come")(scope, receive, send)
+            await error_reply(408, f"the request took more than {seconds} s to come")(scope, receive, send)
             return
         if body is None:
-            await error_reply(413, f"a request has at most {largest} bytes")(scope, receive, send)
+            await error_reply(413, f"a request has at most {most} bytes")(scope, receive, send)
         else:
             await app(scope, _again(body, receive), send)
 

@@ -100,6 +100,20 @@ class AuditRequest(Request):
     date: DraftDay = None
 
 
+FileName = Annotated[
+    str,
+    Field(min_length=1, max_length=300, description="What the file is called; the bytes tell what it is.",
+          examples=["consent.pdf"]),
+]  # fmt: skip
+VisitKey = Annotated[
+    str | None,
+    Field(
+        max_length=100, description="The key of a visit, as `POST /api/documents` gave it: its documents answer too."
+    ),
+]
+Ident = Annotated[str, Field(max_length=100, description="The id of a document.", examples=["doc-3f2a90c1d4e5b678"])]
+
+
 class Error(Record):
     """What went wrong, in one line."""
 
@@ -318,6 +332,60 @@ class AuditResponse(Record):
     date: str
     mentions: list[MentionRecord]
     uncited: list[UncitedRecord]
+
+
+class VisitLimitsRecord(Record):
+    """What a visit may hold, and for how long it is kept without a question."""
+
+    documents: int
+    megabytes: int
+    pages: int
+    minutes: float
+
+
+class DocumentRecord(Record):
+    """A document of a visit: what was recognised in it, how surely (0 to 1), and the report, a line to each finding."""
+
+    id: str
+    name: str
+    title: str
+    cited_as: str = Field(examples=["consent.pdf"])
+    provisions: int
+    pages: int
+    style: str
+    confidence: float
+    counts: dict[str, int]
+    report: list[str]
+
+
+class PlaceRecord(Record):
+    """A provision of a document, as it is cited, with the page on which it begins (0: the file has none)."""
+
+    path: list[str]
+    pinpoint: str
+    heading: str
+    page: int
+
+
+class ShownDocument(DocumentRecord):
+    """A document with its provisions."""
+
+    contents: list[PlaceRecord]
+
+
+class DocumentsResponse(Record):
+    """The documents of a visit; `minutes_left` until they are gone if nothing is asked."""
+
+    documents: list[DocumentRecord]
+    limits: VisitLimitsRecord
+    minutes_left: float
+
+
+class AddedResponse(DocumentsResponse):
+    """The document that was added. Keep `visit`: whoever has this key reads, asks and deletes, and nobody else can."""
+
+    visit: str
+    document: ShownDocument
 
 
 class Health(Record):

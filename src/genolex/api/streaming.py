@@ -7,23 +7,49 @@ that `/api/ask` gives. No statement is told before it was verified, and none tha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
+from starlette.responses import StreamingResponse
+
+from genolex.api.logs import LOGGER
 from genolex.api.models import AskRequest
 from genolex.api.records import answer_record, arguments
 from genolex.assistant import Assistant
+from genolex.errors import GenolexError
 from genolex.render.json import citation_json, hit_json
 from genolex.types import Answer, Citation, Found, Statement
 
 Event = tuple[str, Any]
+UNBUFFERED = {"X-Accel-Buffering": "no"}
+"""A proxy (nginx) hands each event on as it comes."""
 
 
 def sent(event: Event) -> str:
     """An event as it goes over the wire."""
     name, record = event
     return f"event: {name}\ndata: {json.dumps(record, ensure_ascii=False, separators=(',', ':'))}\n\n"
+
+
+def response(first: Event, events: AsyncGenerator[Event], status: int = 200) -> StreamingResponse:
+    """Events as a response: the first, which has come, and those that come."""
+    return StreamingResponse(_sent(first, events), status, UNBUFFERED, "text/event-stream")
+
+
+async def _sent(first: Event, events: AsyncGenerator[Event]) -> AsyncIterator[str]:
+    """Events over the wire; what fails after the first one is an event too."""
+    try:
+        yield sent(first)
+        async for event in events:
+            yield sent(event)
+    except GenolexError as error:
+        yield sent(("error", {"error": " ".join(str(error).split())}))
+    except Exception:
+        LOGGER.exception("failed", extra={"fields": {"route": "a stream"}})
+        yield sent(("error", {"error": "something went wrong here; it is logged"}))
+    finally:
+        await events.aclose()
 
 
 def answer(assistant: Assistant, request: AskRequest, tell: Callable[[Event], None]) -> Answer:

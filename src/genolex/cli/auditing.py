@@ -13,7 +13,7 @@ from genolex.errors import InputError
 
 @app.command()
 def audit(
-    file: Annotated[str, typer.Argument(help="Text, Markdown, DOCX or PDF; - for standard input.")],
+    file: Annotated[str, typer.Argument(help="Text, Markdown, DOCX, PDF or HTML; - for standard input.")],
     as_json: AsJson = False,
     on: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="The day; else the draft's own, else today.")

@@ -32,7 +32,7 @@ def evaluate(
     as_json: AsJson = False,
     questions: Annotated[Path | None, typer.Option(help="A file or folder of questions of your own.")] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="The files of a public benchmark.")] = None,
-    split: Annotated[str | None, typer.Option(help="The part of a public benchmark.")] = None,
+    split: Annotated[str | None, typer.Option(help="The part of a public benchmark, or of a study.")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="A public benchmark without the trained adapter.")] = False,
     save: Annotated[bool, typer.Option(help="Save the results under the commit.")] = True,
     gate: Annotated[bool, typer.Option("--gate", help="Exit status 1 when a figure is below its threshold.")] = False,
@@ -47,13 +47,13 @@ def evaluate(
     from genolex.evals.questions import read_questions, shipped_questions
     from genolex.evals.report import kept
 
-    if name in BENCHMARKS or data or split:
+    if name in BENCHMARKS or data or (split and name not in STUDIES):
         if questions or corpus:
             raise InputError("a public benchmark brings its own texts and questions: no --questions, no --corpus")
         _benchmark(name, data, split, plain, as_json)
         return
     if name in STUDIES:
-        _study(name, questions or shipped_questions(), as_json, corpus)
+        _study(name, questions or shipped_questions(), as_json, corpus, split or "dev")
         return
     if name in ("lint", "compare"):
         _compare(files or [], as_json) if name == "compare" else _lint(questions or shipped_questions(), corpus)
@@ -118,7 +118,7 @@ def _lint(questions: Path, corpus: list[Path] | None) -> None:
     raise typer.Exit(BAD_INPUT if faults else 0)
 
 
-def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None) -> None:
+def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None, part: str) -> None:
     """A study of the development questions: what learned weights would be, what each step is worth, what verifies."""
     from dataclasses import asdict
 
@@ -127,13 +127,13 @@ def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None)
     if name == "verification":
         from genolex.evals.verification import run_verification
 
-        print_json(run_verification("dev"))
+        print_json(run_verification(part))
         return
     if name == "audit":
         from genolex.evals import audit
 
         assistant = assistant_over(corpus)
-        print(audit.report(audit.run_audit(assistant.index, assistant.citator, "dev")))
+        print(audit.report(audit.run_audit(assistant.index, assistant.citator, part)))
         return
     asked = read_questions(questions, "dev")
     if name == "tune":

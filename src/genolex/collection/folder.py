@@ -97,7 +97,7 @@ class Collection:
         """
         taken = {name.casefold() for i in law.instruments.values() for name in i.names} if law else set()
         kept = [one for one in self.documents()[0] if not law or one.id not in law.instruments]
-        instruments = [_beside(one.instrument, taken) for one in kept]
+        instruments = [named_beside(one.instrument, taken) for one in kept]
         return Corpus(instruments, [provision for one in kept for provision in one.provisions])
 
     def find(self, named: str) -> Kept:
@@ -135,10 +135,10 @@ class Collection:
             added=_now(),
             read=_now(),
             reader=genolex.__version__,
-            told=_told(report),
+            told=told_of(report),
             given=title or (before.given if before else ""),
         )
-        kept = _called(kept, [one for one in documents if one is not before])
+        kept = called(kept, [one for one in documents if one is not before])
         if not before:
             return Added(self._put(kept, incoming.data), "new")
         write(self.folder / kept.id / kept.original, incoming.data)
@@ -147,7 +147,7 @@ class Collection:
     def rename(self, named: str, title: str) -> Kept:
         """Give a document another title, by which it is cited from then on; its id and addresses stay."""
         kept = replace(self.find(named), given=_title(title))
-        return self._keep(_called(kept, self._others(kept.id)))
+        return self._keep(called(kept, self._others(kept.id)))
 
     def reread(self, named: str) -> Kept:
         """Read a document again from its original: after an upgrade, or when `document.json` is damaged."""
@@ -166,9 +166,9 @@ class Collection:
             provisions=tuple(provisions),
             read=_now(),
             reader=genolex.__version__,
-            told=_told(report),
+            told=told_of(report),
         )
-        return self._keep(_called(kept, self._others(kept.id)))
+        return self._keep(called(kept, self._others(kept.id)))
 
     def remove(self, named: str) -> str:
         """Remove a document with its original; its id."""
@@ -245,7 +245,7 @@ class Collection:
         return Kept(nothing, (), name, str(original), original.name, sha256, now, now, "")
 
 
-def _called(kept: Kept, others: Iterable[Kept]) -> Kept:
+def called(kept: Kept, others: Iterable[Kept]) -> Kept:
     """A document under the name by which it is cited, which no other of the collection has.
 
     A name of one word ("data") stands in every other question: such a file is cited by its whole name.
@@ -273,7 +273,8 @@ def _cited_as(instrument: Instrument, short: str) -> Instrument:
     return replace(instrument, short=short, cited_as=short + after)
 
 
-def _beside(instrument: Instrument, taken: set[str]) -> Instrument:
+def named_beside(instrument: Instrument, taken: set[str]) -> Instrument:
+    """An instrument under names that are not among those `taken` (case folded) by laws."""
     if instrument.name.casefold() in taken:
         instrument = _cited_as(instrument, f"{instrument.name} (your document)")
     if instrument.title.casefold() in taken:
@@ -313,7 +314,8 @@ def _under(kept: Kept, ident: str) -> Kept:
     return replace(kept, instrument=replace(kept.instrument, id=ident), provisions=provisions)
 
 
-def _told(report: Recognised) -> Told:
+def told_of(report: Recognised) -> Told:
+    """What was recognised, as it is kept."""
     return Told(report.style, report.confidence, report.counts, tuple(report.lines()))
 
 

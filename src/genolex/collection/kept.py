@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from genolex.errors import InputError
-from genolex.types import Address, Instrument, Paragraph, Provision
+from genolex.types import Address, Instrument, Note, Paragraph, Provision
 
 FORMAT = 1
 """Of `document.json`; a document kept in another one is read again from its original."""
@@ -133,6 +133,7 @@ def _provision(provision: Provision) -> dict[str, Any]:
         "paragraphs": [[*p.path, p.start, p.end] for p in provision.paragraphs],
         "cites": [[a.instrument, *a.path] for a in provision.cites],
         "pages": provision.pages,
+        "notes": [[note.kind, note.text] for note in provision.notes],
     }
 
 
@@ -144,6 +145,7 @@ def _of_provision(ident: str, raw: dict[str, Any]) -> Provision:
         paragraphs=tuple(Paragraph(tuple(path), start, end) for *path, start, end in raw["paragraphs"]),
         cites=tuple(Address(instrument, tuple(path)) for instrument, *path in raw["cites"]),
         division=raw["division"],
+        notes=tuple(Note(kind, text) for kind, text in raw.get("notes", ())),  # none before 0.2
         text_kind="document",
         pages=tuple((at, page) for at, page in raw["pages"]),
     )

@@ -379,7 +379,7 @@ def section(found: Results) -> str:
     runs = found["runs"]
     alone = runs["encode_alone"]["rate"]
     lines = [
-        f"`{_command()}` on {date.today()}: {_processor()}, {os.cpu_count()} cores, load average {found['load'][0]} at "
+        f"`{_command()}` on {date.today()}: {processor()}, {os.cpu_count()} cores, load average {found['load'][0]} at "
         f"the start, {found['load'][1]} at the end (other work on the same cores makes every figure worse); Python "
         f"{platform.python_version()}, {names}.",
         "",
@@ -388,7 +388,7 @@ def section(found: Results) -> str:
         "first answer is the nearest node; that of genolex is composed and verified. genolex also searches the gists "
         "and questions of each provision, by words, vectors and tokens; the peer searches one vector a passage.",
         "",
-        *_table(["", "genolex", "LlamaIndex"], _compared(runs)),
+        *table(["", "genolex", "LlamaIndex"], _compared(runs)),
         "",
         f"Cold start: from the start of the process to its end, index on disk, median of {COLD}. Warm: {QUESTIONS} "
         f"development questions, one after the other, {ROUNDS} times in new processes, after others to warm up. Index "
@@ -400,11 +400,11 @@ def section(found: Results) -> str:
         "",
         "CPU milliseconds a question, all threads together, warm, on average:",
         "",
-        *_table(["stage", "ms"], [[label, f"{ms:.2f}"] for label, ms in found["stages"].items()]),
+        *table(["stage", "ms"], [[label, f"{ms:.2f}"] for label, ms in found["stages"].items()]),
         "",
         "Milliseconds to import each package, itself alone (`python -X importtime`):",
         "",
-        *_table(["package", *(f"`genolex {name}`" for name in COMMANDS)], _dearest(found["imports"])),
+        *table(["package", *(f"`genolex {name}`" for name in COMMANDS)], _dearest(found["imports"])),
     ]
     return "\n".join(lines) + "\n"
 
@@ -441,7 +441,8 @@ def _each(imports: dict[str, dict[str, float]], package: str) -> list[float]:
     return [found.get(package, 0.0) for found in imports.values()]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A Markdown table; every column but the first is of figures."""
     ruled = ["---", *["---:"] * (len(head) - 1)]
     return [f"| {' | '.join(cells)} |" for cells in (head, ruled, *rows)]
 
@@ -452,7 +453,8 @@ def _command() -> str:
     return f"{''.join(limits)}make bench"
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The processor's name, as the system gives it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

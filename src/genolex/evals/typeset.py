@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from genolex.ingest.readers.ocr import drawings
+
 Style = Literal["eu", "us", "han", "translated", "contract", "paper"]
 
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -102,6 +104,16 @@ def typeset(work: Work, columns: int = 1, heads: bool = True, indented: bool = F
 
     template.addPageTemplates(PageTemplate(frames=frames, onPage=edge))
     template.build(list(_story(work, columns, indented)))
+    return out.getvalue()
+
+
+def scanned(data: bytes, dpi: int = 200) -> bytes:
+    """A PDF as a scanner would give it: a picture of each page, and no text."""
+    from PIL import Image
+
+    first, *more = map(Image.fromarray, drawings(data, dpi))
+    out = io.BytesIO()
+    first.save(out, "PDF", resolution=dpi, save_all=True, append_images=more, quality=70)
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -42,6 +43,8 @@ SLICE = 1_024
 """Texts that are encoded before their states are made small."""
 KEPT = 4
 """So many indexes stay on disk, the latest ones."""
+ABANDONED = 3_600
+"""Seconds after which an index that is still being written is given up: nobody writes one for so long."""
 
 
 class Index:
@@ -271,11 +274,19 @@ def save(index: Index, target: Path) -> None:
 
 
 def _tidy(target: Path) -> None:
-    """Drop what is damaged, and all but the latest indexes: a corpus with one more document does not displace it."""
+    """Drop what is damaged, what a run that was cut off has left, and all but the latest indexes: a corpus with one
+    more document does not displace it.
+    """
     others = [folder for folder in target.parent.iterdir() if folder != target]
-    sound = sorted((f for f in others if (f / "manifest.json").is_file()), key=lambda f: f.stat().st_mtime)
-    for folder in [f for f in others if f.name.startswith(".damaged-")] + sound[: -(KEPT - 1)]:
+    hidden = [folder for folder in others if folder.name.startswith(".")]
+    left = [f for f in hidden if f.name.startswith(".damaged-") or time.time() - f.stat().st_mtime > ABANDONED]
+    sound = sorted((f for f in set(others) - set(hidden) if (f / "manifest.json").is_file()), key=_written)
+    for folder in left + sound[: -(KEPT - 1)]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written(folder: Path) -> float:
+    return folder.stat().st_mtime
 
 
 def load(corpus: Corpus, encoder: Encoder, target: Path) -> Index:

@@ -28,7 +28,7 @@ def read_document(
     of its own with bounded time and memory (`genolex.ingest.sandbox`). Raises InputError in one line for whatever
     cannot be read; the page of each provision is in the report (`Recognised.page`).
     """
-    data = source if isinstance(source, bytes) else _bytes(Path(source))
+    data = source if isinstance(source, bytes) else contents(Path(source))
     name = name or (Path(source).name if not isinstance(source, bytes) else "document")
     name = " ".join(name.encode("utf-8", "replace").decode().split())[:200]
     if not data.strip(b"\x00 \t\r\n"):
@@ -38,7 +38,8 @@ def read_document(
     return structure(document, ident, title)
 
 
-def _bytes(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
+    """The bytes of a file. InputError when it is too large or cannot be read."""
     try:
         size = path.stat().st_size
         if size > LARGEST:

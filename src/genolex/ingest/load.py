@@ -7,8 +7,11 @@ import hashlib
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import chain, count
 from pathlib import Path
 
 import genolex
@@ -16,9 +19,14 @@ from genolex.corpus import Corpus
 from genolex.errors import CorpusError, InputError
 from genolex.ingest.restatement import read_file, read_folder
 from genolex.settings import settings
+from genolex.types import Instrument, Provision, Term
 
-KEPT = 2
-"""So many read corpora stay on disk, the latest ones."""
+KEPT, DOCUMENTS = 2, 2_000
+"""So many read corpora and documents stay on disk, the ones used last."""
+AT_ONCE = 4
+"""So many documents are read at a time, where there are as many cores."""
+
+Nouns = tuple[Sequence[Instrument], Sequence[Provision], Sequence[Term]]
 
 
 def load_corpus(*paths: Path) -> Corpus:
@@ -43,22 +51,37 @@ def _read(path: Path) -> Corpus:
     return more
 
 
-def _document(file: Path) -> Corpus:
+def _document(file: Path, ident: str = "") -> Corpus:
     """The corpus of one file of any kind that can be read."""
-    from genolex.ingest.documents import read_document
+    from genolex.ingest.documents import contents, read_document
 
-    instrument, provisions, _ = read_document(file)
-    return Corpus([instrument], provisions)
+    data = contents(file)
+    key = hashlib.sha256(f"{_reader()}\n{ident}\n{file.name}\n".encode("utf-8", "surrogateescape") + data).hexdigest()
+
+    def read() -> Nouns:
+        instrument, provisions, _ = read_document(data, file.name, ident=ident)
+        return [instrument], provisions, []
+
+    return _kept(settings().cache / "documents" / f"{key[:32]}.pickle", read, DOCUMENTS)
 
 
 def _documents(folder: Path) -> Corpus:
     """The corpus of a folder of documents; InputError names the first that cannot be read."""
     from genolex.ingest.documents import SUFFIXES
+    from genolex.ingest.structure import identity
 
     files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in SUFFIXES and not f.name.startswith((".", "~$")))
     if not files:
         raise CorpusError(f"{folder}: no corpus files and no documents in this folder")
-    return sum(map(_document, files), Corpus([], []))
+    idents: dict[str, Path] = {}
+    for file in files:
+        first = identity(file.stem)  # several, where files of one name lie in several folders
+        numbered = (f"{first}-{number}" for number in count(2))
+        idents[next(ident for ident in chain([first], numbered) if ident not in idents)] = file
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:  # each is read in a process of its own
+        found = list(pool.map(_document, idents.values(), idents))
+    instruments = [instrument for corpus in found for instrument in corpus.instruments.values()]
+    return Corpus(instruments, [provision for corpus in found for provision in corpus.provisions])
 
 
 def _restates(file: Path) -> bool:
@@ -74,14 +97,39 @@ def _remembered(folder: Path) -> Corpus:
 
     Parsing takes half a second, which is most of what a short command costs.
     """
-    kept = settings().cache / "corpus" / f"{_digest(folder)}.pickle"
-    try:
-        return Corpus(*pickle.loads(kept.read_bytes()))  # noqa: S301 - written by this user's genolex alone
-    except Exception:  # whatever is wrong with it, the files themselves are there
+
+    def read() -> Nouns:
         corpus, _ = read_folder(folder)
-    with suppress(OSError):  # a cache that cannot be written costs time, nothing else
-        _keep(kept, pickle.dumps((list(corpus.instruments.values()), corpus.provisions, corpus.glossary.terms)))
-    return corpus
+        return list(corpus.instruments.values()), corpus.provisions, corpus.glossary.terms
+
+    return _kept(settings().cache / "corpus" / f"{_digest(folder)}.pickle", read, KEPT)
+
+
+def _kept(file: Path, read: Callable[[], Nouns], most: int) -> Corpus:
+    """The corpus that a file of the cache holds; read and kept there first when there is none."""
+    try:
+        found = Corpus(*pickle.loads(file.read_bytes()))  # noqa: S301 - written by this user's genolex alone
+    except Exception:  # whatever is wrong with it, what it was read from is there
+        nouns = read()
+        with suppress(OSError):  # a cache that cannot be written costs time, nothing else
+            _keep(file, pickle.dumps(nouns), most)
+        return Corpus(*nouns)
+    with suppress(OSError):
+        os.utime(file)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _reader() -> str:
+    """Of the code that makes provisions of documents, and of whether it has OCR."""
+    from genolex.ingest.readers.ocr import available
+
+    code = Path(genolex.__file__).parent
+    files = [code / "types.py", code / "numbers.py", *sorted((code / "ingest").rglob("*.py"))]
+    hashed = hashlib.sha256(f"{genolex.__version__} {available()}\n".encode())
+    for file in files:
+        hashed.update(file.read_bytes())
+    return hashed.hexdigest()
 
 
 def _digest(folder: Path) -> str:
@@ -96,14 +144,22 @@ def _digest(folder: Path) -> str:
     return hashed.hexdigest()[:16]
 
 
-def _keep(file: Path, data: bytes) -> None:
+def _keep(file: Path, data: bytes, most: int) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, made = tempfile.mkstemp(dir=file.parent, suffix=".making")
     with os.fdopen(handle, "wb") as out:
         out.write(data)
     os.replace(made, file)
-    for old in sorted(file.parent.glob("*.pickle"), key=lambda f: f.stat().st_mtime)[:-KEPT]:
+    for old in sorted(file.parent.glob("*.pickle"), key=_age)[:-most]:
         old.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    """When a file was used last; one that another process has just removed is the oldest."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 @contextmanager

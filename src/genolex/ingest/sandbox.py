@@ -15,21 +15,35 @@ from pathlib import Path
 
 from genolex.errors import InputError
 from genolex.ingest.readers import read
-from genolex.ingest.readers.document import Document
+from genolex.ingest.readers.document import LONGEST, Document
 
 SECONDS = 120
 """Of processor time for one file; by the wall clock twice as many."""
 MEMORY = 2 * 2**30
 """Bytes of address space for one file."""
-KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TESSDATA_PREFIX", "SYSTEMROOT", "LD_LIBRARY_PATH")
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What the process sees of the environment: no key of any service."""
 OCR_SECONDS = 3_600
-"""By the wall clock, where pages may be scanned and OCR is installed."""
+"""At most, of processor time and by the wall clock, where pages may be scanned and OCR is installed."""
 
 
-def read_apart(data: bytes, name: str, kind: str, seconds: int = SECONDS, memory: int = MEMORY) -> Document:
-    """The document of a file, read in a process of its own. InputError in one line when it fails or takes too much."""
+def read_apart(
+    data: bytes,
+    name: str,
+    kind: str,
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+    *,
+    wall: int = 0,
+    longest: int = LONGEST,
+) -> Document:
+    """The document of a file, read in a process of its own. InputError in one line when it fails or takes too much.
+
+    `wall` are seconds by the clock, OCR and all (else what a scanned book may take), `longest` the most characters.
+    """
     command = [sys.executable, "-P", "-m", "genolex.ingest.sandbox", name, kind, str(seconds), str(memory)]
+    command.append(str(longest))
+    wall = wall or _wall(kind, seconds)
     home = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH", ""))))
     environment = {key: os.environ[key] for key in KEPT if key in os.environ} | {
@@ -37,20 +51,23 @@ def read_apart(data: bytes, name: str, kind: str, seconds: int = SECONDS, memory
         "OMP_NUM_THREADS": "1",
     }
     try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=_wall(kind, seconds), check=False, env=environment
-        )
+        done = subprocess.run(command, input=data, capture_output=True, timeout=wall, check=False, env=environment)
     except subprocess.TimeoutExpired:
-        raise InputError(f"{name}: reading it took longer than {_wall(kind, seconds)} seconds") from None
+        raise InputError(f"{name}: reading it took longer than {wall} seconds") from None
     except (OSError, ValueError) as error:  # a NUL in a name
         raise InputError(f"{name!r}: cannot be read: {error}") from None
     return _answer(done, name, seconds, memory)
 
 
 def _wall(kind: str, seconds: int) -> int:
+    return OCR_SECONDS if _may_be_scanned(kind) else 2 * seconds
+
+
+def _may_be_scanned(kind: str) -> bool:
+    """Whether a file may have pages that are read by OCR here."""
     from genolex.ingest.readers.ocr import available
 
-    return OCR_SECONDS if kind == "pdf" and available() else 2 * seconds
+    return kind == "pdf" and available()
 
 
 def _answer(done: subprocess.CompletedProcess[bytes], name: str, seconds: int, memory: int) -> Document:
@@ -68,22 +85,27 @@ def _answer(done: subprocess.CompletedProcess[bytes], name: str, seconds: int, m
     raise InputError(f"{name}: cannot be read: its reader broke off (status {done.returncode})")
 
 
-def _limit(seconds: int, memory: int) -> None:
+def _limit(kind: str, seconds: int, memory: int) -> None:
+    """Bounds this process. A PDF may ask for more time up to that of OCR, a page's worth for each scanned page."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        most = OCR_SECONDS if _may_be_scanned(kind) else seconds + 5
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, max(most, seconds + 5)))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _main(name: str, kind: str, seconds: str, memory: str) -> None:
+def _main(name: str, kind: str, seconds: str, memory: str, longest: str) -> None:
     """What the other process does: the bytes from standard input, one JSON object to standard output."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
-    _limit(int(seconds), int(memory))
+    _limit(kind, int(seconds), int(memory))
     try:
-        answer = {"document": read(sys.stdin.buffer.read(), name, kind).to_json()}
+        document = read(sys.stdin.buffer.read(), name, kind)
+        if len(document.text) > int(longest):
+            raise InputError(f"{name}: {len(document.text)} characters; at most {longest} are read")
+        answer = {"document": document.to_json()}
     except InputError as error:
         answer = {"fault": " ".join(str(error).split())}
     except MemoryError:
@@ -98,4 +120,4 @@ def _main(name: str, kind: str, seconds: str, memory: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:5])
+    _main(*sys.argv[1:6])

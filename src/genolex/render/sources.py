@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from genolex.addresses import Citator
+from genolex.addresses.printing import cited_name, on_page
 from genolex.corpus import Corpus
 from genolex.render.styles import full_citation
 from genolex.render.text import SHOWN
@@ -39,30 +40,40 @@ class Source:
     def lines(self) -> tuple[str, str]:
         """The citation, and what is to know of it; the web address stands in one of them."""
         source = f" Source: {self.url}" if self.url and self.url not in self.cited else ""
-        return f"{self.cited.rstrip('.')}.", f"{self.pinpoint}, {self.heading} ({self.standing}).{source}"
+        where = f"{self.pinpoint}, {self.heading}" if self.heading else self.pinpoint
+        return f"{self.cited.rstrip('.')}.", f"{where} ({self.standing}).{source}"
 
 
 def sources(answer: Answer, corpus: Corpus, citator: Citator, style: str) -> tuple[Source, ...]:
     """The citations of an answer in the order of their numbers."""
-    return tuple(
-        Source(
-            n=n,
-            citation=citation,
-            cited=plain(full_citation(citation.address, corpus, style, citation.passage.provision)),
-            pinpoint=plain(citator.pinpoint(citation.address)),
-            heading=plain(citation.passage.provision.heading),
-            standing=standing(citation.passage.provision, answer, corpus),
-            quote=plain(citation.quote),
-            url=web_address(corpus.instrument_of(citation.passage.provision).source_url),
-        )
-        for n, citation in enumerate(answer.citations, 1)
+    return tuple(_source(n, citation, answer, corpus, citator, style) for n, citation in enumerate(answer.citations, 1))
+
+
+def _source(n: int, citation: Citation, answer: Answer, corpus: Corpus, citator: Citator, style: str) -> Source:
+    provision = citation.passage.provision
+    instrument = corpus.instrument_of(provision)
+    cited = full_citation(citation.address, corpus, style, provision)
+    printed = citator.pinpoint(citation.address)
+    paged = on_page(printed, instrument, provision.page_at(citation.start))
+    if paged != printed:  # a title may be longer than the name; the place in it is the same
+        name = cited_name(instrument)
+        cited = paged.removeprefix(f"{name}, ").join(cited.rsplit(printed.removeprefix(f"{name}, "), 1))
+    return Source(
+        n=n,
+        citation=citation,
+        cited=plain(cited),
+        pinpoint=plain(paged),
+        heading=plain(provision.heading),
+        standing=standing(provision, answer, corpus),
+        quote=plain(citation.quote),
+        url=web_address(instrument.source_url),
     )
 
 
 def standing(provision: Provision, answer: Answer, corpus: Corpus) -> str:
     """What it is on the day, what takes its place when it is not law then, and whose words are quoted."""
     status = corpus.status(provision, answer.as_of)
-    told = [f"{status} on {answer.as_of}"]
+    told = [_on_day(status, answer)]
     if status is Status.NOT_YET:
         told.append(f"law from {provision.valid.start}")
     if status is Status.ENDED:
@@ -70,7 +81,14 @@ def standing(provision: Provision, answer: Answer, corpus: Corpus) -> str:
         told += [f"another version from {v.valid.start}" for v in _later(provision, corpus)[:1]]
         later = corpus.instrument_of(provision).superseded_by
         told += [f"superseded by {corpus.instruments[ident].name}" for ident in later if ident in corpus.instruments]
-    return "; ".join((*told, SHOWN[provision.text_kind]))
+    if provision.text_kind == "document":
+        told += [note.text.rstrip(".") for note in provision.notes]
+    return "; ".join(dict.fromkeys((*told, SHOWN[provision.text_kind])))
+
+
+def _on_day(status: Status, answer: Answer) -> str:
+    """A document is the reader's own on every day."""
+    return str(status) if status is Status.DOCUMENT else f"{status} on {answer.as_of}"
 
 
 def _later(provision: Provision, corpus: Corpus) -> list[Provision]:
@@ -95,7 +113,8 @@ def nearest_line(hit: Hit, answer: Answer, corpus: Corpus, style: str) -> str:
     """A provision that comes near, in full, with its heading."""
     provision = hit.provision
     cited = full_citation(provision.address, corpus, style, provision)
-    return plain(f"{provision.heading}: {cited} ({corpus.status(provision, answer.as_of)} on {answer.as_of})")
+    headed = f"{provision.heading}: {cited}" if provision.heading else cited
+    return plain(f"{headed} ({_on_day(corpus.status(provision, answer.as_of), answer)})")
 
 
 def closing(answer: Answer) -> str:

@@ -14,12 +14,15 @@ from genolex.verify.agents import defined, named, roles
 from genolex.verify.chinese import in_english
 from genolex.verify.conditions import exceptions
 from genolex.verify.deeds import deeds
+from genolex.verify.denials import denied
 from genolex.verify.figures import dates, numbers, quotations, references
-from genolex.verify.forces import force, polarity
-from genolex.verify.opposites import ends, opposites
+from genolex.verify.forces import force, polarity, turned
+from genolex.verify.joins import joined
+from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
 from genolex.verify.reach import reach
 from genolex.verify.reading import Unit, normalised, sentences, unit
+from genolex.verify.scope import scope
 from genolex.verify.source import Finding, Source, covered, mass
 
 FULLY = 0.8
@@ -219,16 +222,21 @@ def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | No
         *dates(said.text, source),
         *references(said.text, source),
         *force(said, source),
+        *turned(said, source),
         *polarity(said, source),
+        *denied(said, source),
         *named(said.text, source, glossary),
         *roles(said.text, source, glossary),
         *(() if foreign else deeds(said.text, source)),
         *(() if foreign else defined(said.text, source)),
         *opposites(said.text, source),
         *ends(said.text, source),
+        *kinds(said, source),
         *(() if foreign else order(said.text, source)),
+        *joined(said.text, source),
         *exceptions(said, source),
         *reach(said, source),
+        *scope(said, source),
     ]
 
 

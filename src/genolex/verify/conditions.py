@@ -61,7 +61,8 @@ def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
             words = content(what)
             bare = flat and len(words & statement.stems) <= held * len(words)
             if bare or _dropped(what, near, statement, part, held) or (flat and cue not in ("where", "when", "if")):
-                yield Finding(Verdict.PARTLY, "exception", f'stated without "{cue} {short(what)}"')
+                verdict = Verdict.CONTRADICTED if flat and not _EXCEPTING.search(plain) else Verdict.PARTLY
+                yield Finding(verdict, "exception", f'stated without "{cue} {short(what)}"')
                 return
     if flat or not _EXCEPTING.search(plain):
         yield from _exempted(statement, source)

@@ -9,7 +9,7 @@ from genolex.index.tokens import stem
 from genolex.types import Verdict
 from genolex.verify.quantities import Date, Figures, Quantity, figures
 from genolex.verify.reading import Unit, normalised
-from genolex.verify.source import Finding, Source, nearer, short
+from genolex.verify.source import Finding, Source, mass, nearer, short
 
 _QUOTED = re.compile(r"\"([^\"]+)\"|「([^」]+)」")
 
@@ -35,13 +35,36 @@ NAME = 4
 def numbers(statement: Unit, source: Source) -> Iterator[Finding]:
     """Every quantity stands in the source with its unit, on the same side of its value and of the event it is from."""
     held = figures(source.text)
-    for quantity in figures(statement.text).quantities:
+    own = figures(statement.text).quantities
+    if len(own) == 1 and (rival := _elsewhere(own[0], statement, source)):
+        yield Finding(Verdict.CONTRADICTED, "number", f"says {_sided(own[0])}, the source says {_sided(rival)}")
+    for quantity in own:
         same = [q for q in held.quantities if _equal(quantity, q)]
         if same:
             yield from _sides(quantity, statement, source)
             yield from _turned(quantity, same)
         elif not _counted(quantity, held, source.text, statement.text):
             yield _missing(quantity, held)
+
+
+def _elsewhere(quantity: Quantity, statement: Unit, source: Source) -> Quantity | None:
+    """Another figure of the kind, where the sentence that speaks of the same has it, and this one stands elsewhere."""
+    here = 0.0
+    there: tuple[float, Quantity | None] = (0.0, None)
+    words = frozenset(stem for stem in statement.stems if not stem[0].isdigit())
+    kind = (quantity.unit, "" if quantity.unit else quantity.noun)
+    for one in source.units:
+        alike = [q for q in figures(one.text).quantities if (q.unit, q.noun if not q.unit else "") == kind]
+        shared = mass(words & one.stems)
+        if any(_equal(quantity, q) for q in alike):
+            here = max(here, shared)
+        elif alike and shared > there[0]:
+            there = (shared, alike[0])
+    return there[1] if any(kind) and here and there[0] >= max(here + 1, ELSEWHERE * here) else None
+
+
+ELSEWHERE = 1.15
+"""How many times more of a statement must stand in the sentence that has another figure."""
 
 
 def _equal(one: Quantity, other: Quantity) -> bool:

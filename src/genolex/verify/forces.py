@@ -97,6 +97,36 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
             )
 
 
+_ALLOWED = frozenset({Force.MAY, Force.RIGHT})
+
+
+def turned(statement: Unit, source: Source) -> Iterator[Finding]:
+    """What the clauses nearest to one of the statement forbid it does not allow, nor the other way round."""
+    held = [(one, clause) for one in source.units for clause in one.clauses]
+    for own in statement.clauses:
+        barred = own.force is Force.MUST_NOT
+        size = mass(own.predicate)
+        if size < 1 or own.gated or not (barred or own.force in _ALLOWED):
+            continue
+        rest = statement.stems - own.predicate - own.subject
+        shares = [(mass(own.predicate & c.predicate) / size, one, c) for one, c in held if own.predicate & c.predicate]
+        who = 0.3 / (mass(own.subject) or 1)
+        totals = [s + who * mass(own.subject & one.stems) + CONTEXT * mass(rest & one.stems) for s, one, _ in shares]
+        best = max(totals, default=0.0)
+        near = [(share, clause) for (share, _, clause), t in zip(shares, totals, strict=True) if t >= NEXT * best]
+        against = _ALLOWED if barred else {Force.MUST_NOT}
+        if near and near[0][0] >= ALIKE and all(c.force in against and not c.gated for _, c in near):
+            reason = f'says "{own.force}" where the source says "{near[0][1].force}"'
+            yield Finding(Verdict.CONTRADICTED, "force", reason)
+            return
+
+
+NEXT = 0.85
+"""Clauses that hold so much of what the nearest one holds are compared with it."""
+ALIKE = 0.75
+"""The share of the words of a predicate by which it is known."""
+
+
 def _subject_clash(words: Sequence[Word], statement: Unit, source: Source) -> Force | None:
     """What the source says of the same subject, in a clause about the same or one that leaves the rest unsaid."""
     own = next(
@@ -355,7 +385,7 @@ _FLATLY = re.compile(
 _IMPLIED = re.compile(
     r"\b(?:only|unless|escap\w*|avoid\w*|refrain\w*|prevent\w*|lack\w*|barred|bars|limit\w*|confin\w*|within|beyond|"
     r"stop\w*|los(?:e|es|t)|takes?|needs?|requir\w*|presuppos\w*|due|as long as|"
-    r"until|free|freely)\b"
+    r"until|free|freely|at most|at least|maximum|minimum|up to)\b"
 )
 """Words by which a sentence without a negative still denies or demands."""
 

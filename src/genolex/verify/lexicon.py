@@ -341,6 +341,27 @@ AXES: tuple[Axis, ...] = (
 )
 """Opposites. A statement on the other side than its source, about the same words, is contradicted."""
 
+KINDS = (
+    (r"explicit\w*", r"implicit\w*"),
+    (r"civil", r"criminal", r"administrative (?=liab|penal|fine|sanction|recons)"),
+    (r"annual\w*|yearly|(?:each|every|per|a|calendar) year", r"month(?:ly)?", r"week(?:ly)?", r"quarterly", r"daily"),
+    (r"controlled-access", r"unrestricted|open-access"),
+    (r"permanent\w*|indefinite\w*", r"temporar\w+"),
+    (r"past", r"future"),
+    (r"chinese (?:citizens?|nationals?|individuals?)", r"foreign (?:citizens?|nationals?|individuals?)"),
+    (r"prior|previous|preceding", r"following|subsequent"),
+    (r"minor|slight", r"serious|grave"),
+    (r"single licen[sc]e", r"general licen[sc]e"),
+    (r"initial", r"continuing"),
+    (r"internal", r"external"),
+    (r"direct\w*", r"indirect\w*"),
+    (r"large", r"small"),
+    (r"natural person", r"legal person"),
+    (r"individual-level", r"summary|aggregate\w*"),
+    (r"identified|identifiable", r"de-identified|anonymi[sz]ed"),
+)
+"""Words that divide a whole between them. What a source says of one kind is not said of another."""
+
 _ACTORS = """
 provider: provider
 operator: operator

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from genolex.index.tokens import STOP, stem
 from genolex.types import Verdict
-from genolex.verify.lexicon import AXES
-from genolex.verify.reading import canonical, normalised
-from genolex.verify.source import Finding, Source
+from genolex.verify.lexicon import AXES, KINDS
+from genolex.verify.reading import Unit, canonical, normalised
+from genolex.verify.source import Finding, Source, mass
 
 
 @lru_cache(maxsize=1)
@@ -158,3 +158,52 @@ _MOVES = frozenset(map(canonical, _MOVE_WORDS.split()))
 
 def _last(written: str) -> str:
     return stem(written.split()[-1])
+
+
+_KIND = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<k{i}_{j}>{kind})" for i, kinds in enumerate(KINDS) for j, kind in enumerate(kinds))
+    + r")(?![\w-])"
+)
+
+
+def kinds(statement: Unit, source: Source) -> Iterator[Finding]:
+    """What the source says of one kind is not said of another: what is open to all is not the controlled data."""
+    named = frozenset(
+        canonical(word)
+        for match in _KIND.finditer(normalised(statement.text).lower())
+        for word in re.findall(r"[a-z]+", match[0])
+    )
+    words = statement.stems - named
+    for division, said in _kinds(statement.text).items():
+        if len(said) != 1:
+            continue
+        same = other = 0.0
+        for one in source.units:
+            held = _kinds(one.text).get(division, frozenset())
+            if held >= said:
+                same = max(same, mass(words & one.stems))
+            elif held:
+                other = max(other, mass(words & one.stems))
+        if not same and said <= _kinds(source.text).get(division, frozenset()):
+            continue  # a heading or a note has it
+        if other >= max(OTHER_KIND * same, ABOUT * mass(words)):
+            reason = f'says "{KINDS[division][min(said)]}", the source says so of another kind'
+            yield Finding(Verdict.CONTRADICTED, "direction", reason)
+            return
+
+
+OTHER_KIND = 1.3
+"""How many times more of a statement must stand beside another kind than beside its own."""
+ABOUT = 0.5
+"""The share of a statement's words by which a sentence is about the same."""
+
+
+@lru_cache(maxsize=20_000)
+def _kinds(text: str) -> dict[int, frozenset[int]]:
+    """The kinds that a text names, by division."""
+    found: dict[int, frozenset[int]] = {}
+    for match in _KIND.finditer(normalised(text).lower()):
+        division, kind = map(int, str(match.lastgroup)[1:].split("_"))
+        found[division] = found.get(division, frozenset()) | {kind}
+    return found

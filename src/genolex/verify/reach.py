@@ -1,4 +1,4 @@
-"""How far a rule reaches: "even without", "whether or not" and "only" say more than the rule does."""
+"""How far a rule reaches: "even without" and "whether or not" say more than the rule does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _WHATEVER = re.compile(
     r"irrespective of|no matter|"
     r"without regard to|with or without|(?<=, )serious or not|also without)\b(?P<what>[^,;.]*)"
 )
-_WITHOUT = re.compile(r"\bwithout (?P<what>(?!exception|delay|prejudice|regard)[^,;.]*)")
+_WITHOUT = re.compile(
+    r"\bwithout (?P<what>(?!exception|delay|prejudice|regard)(?:(?! (?:if|when|where|unless)\b)[^,;.])*)"
+)
 _BANS = re.compile(
     r"\b(?:no|not|never|cannot|nobody|none|neither|nor|forbidden|prohibited|unlawful|illegal|whoever|fined?|n't)\b"
 )
@@ -25,18 +27,7 @@ _SPARES = re.compile(
 )
 _CONCEDES = re.compile(
     r"\b(?:even|whether|regardless|irrespective|no matter|makes? no difference|not matter|with or without|whatever|"
-    r"wherever|whichever|either|neither|despite|notwithstanding|also|and vice versa|as well)\b"
-)
-_ONLY = re.compile(r"(?<!not )\b(?:only|solely|exclusively|nobody but|nothing but|the (?:one|sole))\b")
-_GATE = re.compile(
-    r"\bonly (?:if|when|where|once|with|after|upon|on|by|for|to|in|as|within|under|through|until|from|at|"
-    r"because|insofar|"
-    r"because|where|then)\b"
-)
-_SHUTS = re.compile(
-    r"\b(?:only|sole(?:ly)?|exclusive(?:ly)?|other than|except|unless|no|not|nobody|none|neither|nor|without|"
-    r"cannot|alone|"
-    r"limited|confined?|confines|means|one of|beyond|apart|must|exempt\w*|rather|instead|purely|single|unique)\b"
+    r"wherever|whichever|either|neither|despite|notwithstanding|also|and vice versa|as well|lack\w*)\b"
 )
 
 
@@ -59,12 +50,6 @@ def reach(statement: Unit, source: Source) -> Iterator[Finding]:
             )
     if found := _excepted(statement, plain, source):
         yield Finding(Verdict.CONTRADICTED, "exception", f'the source excepts "{short(found)}"')
-    if _ONLY.search(plain) and not _GATE.search(plain) and not _shut(statement, source):
-        yield Finding(
-            Verdict.UNSUPPORTED,
-            "scope",
-            "says only, and nothing that is cited shuts others out",
-        )
 
 
 _TAKES_OUT = re.compile(
@@ -136,21 +121,5 @@ def _depends(what: frozenset[str], source: Source) -> str:
     return ""
 
 
-def _shut(statement: Unit, source: Source) -> bool:
-    """A sentence nearest to the statement, or one that speaks of what the word stands before, shuts others out."""
-    plain = normalised(statement.text).lower()
-    for match in _ONLY.finditer(plain):
-        what = frozenset(list(map(canonical, re.findall(r"[a-z]{4,}", plain[match.end() :])))[:ALONE])
-        if any(
-            len(what & u.stems) >= HALF * len(what) and _SHUTS.search(normalised(u.text).lower()) for u in source.units
-        ):
-            return True
-    best = mass(statement.stems & source.near[0].stems) if source.near else 0.0
-    nearest = [u for u in source.near if mass(statement.stems & u.stems) >= 0.9 * best]
-    return any(_SHUTS.search(normalised(u.text).lower()) for u in nearest)
-
-
-ALONE = 4
-"""The words after "only" that tell what it shuts in."""
 HALF = 0.5
 """The share of the words by which a condition is known to be meant."""

@@ -74,6 +74,7 @@ class Unit:
 _QUOTES = str.maketrans("“”„‟‘’‚", '""""\'\'\'')
 
 
+@lru_cache(maxsize=20_000)
 def normalised(text: str) -> str:
     """Text in one form: Unicode NFKC, straight quotation marks, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).translate(_QUOTES).split())
@@ -251,6 +252,7 @@ _EMPTY = STOP | {
 }
 
 
+@lru_cache(maxsize=50_000)
 def canonical(word: str) -> str:
     """The stem under which words that mean the same in this law are compared."""
     plain = word.removesuffix("'s").replace(",", "")

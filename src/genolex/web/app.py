@@ -8,7 +8,7 @@ import base64
 import json
 import os
 import random
-import socket
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,27 +21,40 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
+from genolex.api.models import LONGEST_DRAFT
 from genolex.assistant import LONGEST_QUESTION, Assistant
+from genolex.collection.visits import VisitLimits, Visits
+from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.render.formats import export
 from genolex.render.html import STYLE_NAMES, Spot, Turn
-from genolex.types import Jurisdiction, Language
+from genolex.types import Address, Jurisdiction, Language
 from genolex.web import evals
 from genolex.web.asking import SIDES, Query, day_of, earlier_of, turns_of
+from genolex.web.auditing import audited
 from genolex.web.compare import Comparison, table
 from genolex.web.examples import SHOWN, Examples
 from genolex.web.feedback import Feedback
 from genolex.web.library import Shelves
+from genolex.web.narrow import narrowed
+from genolex.web.rooms import audit_room, documents_room
 from genolex.web.words import LANGUAGES, WORDS, words_of
 
 TURNS_KEPT = 30
 """So many turns of a conversation are shown and can be leaned on."""
 VISIT_SECONDS = 4 * 3600
 """So long an unused conversation is kept."""
+VISITS_KEPT = 500
+"""So many visits are kept, 0.15 MB and more of each; the one that was silent longest is forgotten first."""
 WARMING = "Can a foreign lab collect genetic samples in China on its own?"
 SAVED = {"md": "Markdown", "docx": "Word", "bib": "BibTeX", "ris": "RIS", "json": "JSON"}
 """The formats that an answer is saved in, by suffix."""
+WITH_KEY = "(...given) => [...given.slice(0, -1), sessionStorage.getItem('genolex-visit') || '']"
+"""Puts the key of the visit in the last place of what an event sends; no component of the page holds it."""
+AUDITS = 2
+"""Drafts that are audited at once."""
 _SIDE_WORDS: Mapping[str, str] = {"": "both", "CN": "china", "US": "us"}
 Words = Mapping[str, str]
 _T = TypeVar("_T")
@@ -50,8 +63,10 @@ _T = TypeVar("_T")
 class App:
     """What the page calls: each method is an event, or what the script of the page asks for."""
 
-    def __init__(self, assistant: Assistant, feedback: Feedback | None) -> None:
-        self.assistant, self.feedback = assistant, feedback
+    def __init__(self, assistant: Assistant, feedback: Feedback | None, visits: Visits | None = None) -> None:
+        self.assistant, self.feedback, self.visits = assistant, feedback, visits
+        self.forget: Callable[[str], object] = lambda _: None
+        self._auditing = threading.Semaphore(AUDITS)
         self.shelves: Mapping[Language, Shelves] = {tongue: Shelves(assistant, WORDS[tongue]) for tongue in WORDS}
         self.examples = Examples(assistant.corpus)
 
@@ -65,19 +80,28 @@ class App:
         instruments: Sequence[str] = (),
         language: str = "English",
         turns: Sequence[Turn] = (),
+        visit: str = "",
+        request: gr.Request | None = None,
     ) -> Iterator[tuple[Any, str, Any, Any]]:
-        """Answer one question: the conversation as HTML, which grows, and the provision behind the first citation."""
+        """Answer one question: the conversation as HTML, which grows, and the provision behind the first citation.
+
+        `visit` is the key of the asker's own documents, which answer beside the law.
+        """
         words = words_of(language)
         query = Query(question, _day(day, words), _side(side), tuple(instruments or ()), earlier_of(turns))
-        yield from self._answered(query, list(turns), words)
+        yield from self._answered(query, turns, words, self._own(visit, request))
 
-    def _answered(self, query: Query, turns: list[Turn], words: Words) -> Iterator[tuple[Any, str, Any, Any]]:
-        shelves = self._shelves(words)
+    def _answered(
+        self, query: Query, turns: Sequence[Turn], words: Words, assistant: Assistant
+    ) -> Iterator[tuple[Any, str, Any, Any]]:
+        shelves = self._shelves(words, assistant)
+        turns = still_held(turns, assistant.corpus)
         before = shelves.page.transcript(turns[1 - TURNS_KEPT :] if turns else [])
         if query.question.strip():
-            yield gr.skip(), before + shelves.page.pending(query.question[:LONGEST_QUESTION]), gr.skip(), ""
+            wording = words["wording"] if assistant.writer else ""
+            yield gr.skip(), before + shelves.page.pending(query.question[:LONGEST_QUESTION], wording), gr.skip(), ""
         opened = ""
-        for turn in _told(turns_of(self.assistant, query, words)):
+        for turn in _told(turns_of(assistant, query, words)):
             kept = gr.skip() if turn.state else [*turns, turn][-TURNS_KEPT:]
             opened = opened or shelves.evidence(turn.answer)
             yield kept, before + shelves.page.transcript([turn]), opened, ""
@@ -92,11 +116,11 @@ class App:
         }
         return words, filters, self._linked(request, words)
 
-    def arrived(self, request: gr.Request) -> Iterator[tuple[Any, Any, Any, Any]]:
+    def arrived(self, visit: str, request: gr.Request) -> Iterator[tuple[Any, Any, Any, Any]]:
         """What the link of a visit asks is asked."""
         query = self._query(request)
         if query.question.strip():
-            yield from self._answered(query, [], self._spoken(request))
+            yield from self._answered(query, [], self._spoken(request), self._own(visit, request))
         else:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
@@ -139,19 +163,48 @@ class App:
         shelves = self._shelves(words)
         return comparison, table(comparison, shelves.page), shelves.evidence(cn if us.abstained else us)
 
+    # -- a visitor's own documents -----------------------------------------------------------------------------------
+
+    def _own(self, key: str, request: gr.Request | None = None) -> Assistant:
+        """The assistant that answers this visitor; when the visit ends, what the page shows of it is forgotten too."""
+        visit = self.visits.known(key) if self.visits and isinstance(key, str) else None
+        if visit is None or not visit.documents:
+            return self.assistant
+        if request and (page := request.session_hash):
+            visit.at_end[page] = lambda: self.forget(page)
+        return visit.assistant
+
+    def changed(
+        self, turns: Sequence[Turn], chosen: Sequence[str], language: str, visit: str
+    ) -> tuple[list[Turn], str, str, Any]:
+        """Documents came or went: answers that cite what is gone are gone too, and what there is can be chosen."""
+        words = words_of(language)
+        assistant = self._own(visit)
+        shelves, held = self._shelves(words, assistant), still_held(turns, assistant.corpus)
+        instruments = instrument_choices(assistant)
+        chosen = [ident for ident in chosen or () if ident in assistant.corpus.instruments]
+        panel = shelves.evidence(held[-1].answer if held else None)
+        log = shelves.page.transcript(held) or _welcome(words)
+        return held, log, panel, gr.update(choices=instruments, value=chosen)
+
     # -- after an answer ---------------------------------------------------------------------------------------------
 
-    def saved(self, turns: Sequence[Turn], style: str, form: str) -> str:
+    def saved(self, turns: Sequence[Turn], style: str, visit: str, form: str) -> str:
         """The last answer as a file, for the script of the page to save; empty when there is none."""
+        own = self._own(visit)
+        turns = still_held(turns, own.corpus)
         if not turns:
             return ""
-        made = export(turns[-1].answer, form, self.assistant.corpus, self.assistant.citator, style)
+        made = export(turns[-1].answer, form, own.corpus, own.citator, style)
         file = {"name": f"genolex.{form}", "data": base64.b64encode(made).decode()}
         return f'<span hidden data-file="{escape(json.dumps(file))}"></span>'
 
     def rate(self, turns: Sequence[Turn], good: bool, comment: str, language: str) -> str:
         """Keep what the reader thinks of the last answer."""
         if not turns or self.feedback is None:
+            return comment
+        if not still_held(turns[-1:], self.assistant.corpus):  # it would be kept beyond the visit
+            gr.Info(words_of(language)["own_not_kept"], duration=6)
             return comment
         said = dict(_pairs(turns[-1].link))
         self.feedback.add(Query.parse(said), turns[-1].answer, good, comment)
@@ -161,8 +214,8 @@ class App:
     # -- what the script of the page asks for ------------------------------------------------------------------------
 
     def open(self, asked: Any) -> str:
-        """A provision, or an instrument: {`spot`, `lang`, `whole`}."""
-        shelves = self.shelves[_language(asked)]
+        """A provision, or an instrument: {`spot`, `lang`, `whole`, `visit`}."""
+        shelves = self._shelves(WORDS[_language(asked)], self._own(_text(asked, "visit")))
         try:
             spot = Spot.parse(_text(asked, "spot"))
         except (ValueError, OverflowError):
@@ -176,20 +229,43 @@ class App:
         return self.shelves[_language(asked)].contents(_text(asked, "instrument"), _today(asked))
 
     def find(self, asked: Any) -> str:
-        """What a search finds: {`words`, `day`, `lang`}."""
-        return self.shelves[_language(asked)].found(_text(asked, "words"), _today(asked))
+        """What a search finds: {`words`, `day`, `side`, `kind`, `lang`}."""
+        side, kind = _text(asked, "side"), _text(asked, "kind")
+        return self.shelves[_language(asked)].found(_text(asked, "words"), _today(asked), side, kind)
+
+    def audit(self, asked: Any) -> str:
+        """A draft with its citations marked: {`text`, `day`, `lang`}; nothing of it is kept."""
+        words = WORDS[_language(asked)]
+        text = str(asked.get("text", ""))[:LONGEST_DRAFT]
+        if not text.strip():
+            return f'<p class="gl-fault">{escape(words["audit_empty"])}</p>'
+        try:
+            day = day_of(_text(asked, "day"))
+        except InputError as error:
+            return f'<p class="gl-fault">{escape(words["not_a_day"].format(day=error))}</p>'
+        from genolex.audit import audit_json
+
+        with self._auditing:
+            record = audit_json(self.assistant.audit(text, day))
+        return audited(text, record, self._shelves(words).page)
 
     # -- the language ------------------------------------------------------------------------------------------------
 
-    def _shelves(self, words: Words) -> Shelves:
-        return self.shelves[_code(words)]
+    def _shelves(self, words: Words, assistant: Assistant | None = None) -> Shelves:
+        if assistant is None or assistant is self.assistant:
+            return self.shelves[_code(words)]
+        return Shelves(assistant, words)
 
 
-def make_app(assistant: Assistant, feedback: Feedback | None = None) -> gr.Blocks:
-    """The page over one assistant; without `feedback` nothing is asked of readers and nothing is kept."""
-    app = App(assistant, feedback)
+def make_app(assistant: Assistant, feedback: Feedback | None = None, visits: Visits | None = None) -> gr.Blocks:
+    """The page over one assistant; without `feedback` nothing is asked of readers and nothing is kept.
+
+    Without `visits` readers have no documents of their own; with them the page needs the API at `/api` beside it.
+    """
+    app = App(assistant, feedback, visits)
     with gr.Blocks(title="genolex", analytics_enabled=False, fill_width=True) as blocks:
         _Layout(app).build(blocks)
+    app.forget = lambda page: blocks.state_holder.session_data.pop(page, None)
     return cast("gr.Blocks", blocks)
 
 
@@ -213,11 +289,20 @@ class _Layout:
             "", elem_id="gl-behaviour", js_on_load=_asset("behaviour.js"), apply_default_css=False,
             server_functions=calls,
         )  # fmt: skip
+        gr.HTML(
+            "", elem_id="gl-files", js_on_load=_asset("files.js"), apply_default_css=False,
+            server_functions=[_call("audit", app.audit)],
+        )  # fmt: skip
+        self.visit = gr.Textbox("", label="visit", visible=False)
         with gr.Tabs(elem_id="gl-tabs") as self.tabs:
             with self._tab("ask"):
                 self._ask()
+            with self._tab("documents"):
+                self.own = gr.HTML(self._documents(words), apply_default_css=False, elem_id="gl-own")
             with self._tab("compare"):
                 self._compare()
+            with self._tab("audit"):
+                self.desk = gr.HTML(audit_room(words), apply_default_css=False, elem_id="gl-desk")
             with self._tab("library"):
                 self.room = gr.HTML(app.shelves["en"].room(date.today()), apply_default_css=False, elem_id="gl-room")
             with self._tab("evals") as tab:
@@ -228,6 +313,10 @@ class _Layout:
                 )  # fmt: skip
         self._arrive(blocks)
         self._speak()
+
+    def _documents(self, words: Words) -> str:
+        limits = self.app.visits.limits if self.app.visits else VisitLimits(visits=0)
+        return documents_room(limits, self.app.assistant.writer is not None, words)
 
     def _tab(self, name: str) -> Any:
         tab = gr.Tab(self.words[f"tab_{name}"], id=name, elem_id=f"gl-tab-{name}")
@@ -259,15 +348,20 @@ class _Layout:
             with gr.Column(scale=4, min_width=320, elem_classes="gl-side"):
                 self.evidence = gr.HTML(app.shelves["en"].page.panel(), elem_id="gl-evidence", apply_default_css=False)
         self.shown: list[Any] = [self.turns, self.log, self.evidence, self.box]
-        filters = [self.day, self.side, self.instruments, self.language, self.turns]
-        self.box.submit(app.ask, [self.box, *filters], self.shown, api_name="ask", show_progress="hidden")
+        filters = [self.day, self.side, self.instruments, self.language, self.turns, self.visit]
+        self.box.submit(app.ask, [self.box, *filters], self.shown, api_name="ask", show_progress="hidden", js=WITH_KEY)
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         for button in self.buttons:
-            button.click(app.ask, [button, *filters], self.shown, api_visibility="private", show_progress="hidden")
+            button.click(app.ask, [button, *filters], self.shown, js=WITH_KEY, **quiet)
+        changed = gr.Button("", elem_id="gl-changed", visible="hidden")
+        changed.click(
+            app.changed, [self.turns, self.instruments, self.language, self.visit],
+            [self.turns, self.log, self.evidence, self.instruments], js=WITH_KEY, **quiet,
+        )  # fmt: skip
         self.again.click(app.clear, self.language, self.shown, api_visibility="private", show_progress="hidden")
 
     def _filters(self) -> None:
-        words, corpus = self.words, self.app.assistant.corpus
-        choices = sorted((i.name, i.id) for i in corpus.instruments.values())
+        words, choices = self.words, instrument_choices(self.app.assistant)
         with gr.Row(elem_classes="gl-filters", equal_height=True):
             self.side = self._name(
                 gr.Radio(_sides(words), value="", label=words["whose"], elem_id="gl-side", min_width=290, scale=6),
@@ -325,8 +419,9 @@ class _Layout:
                 for form, name in SAVED.items():
                     button = gr.Button(name, size="sm", elem_classes="gl-form", elem_id=f"gl-save-{form}", min_width=60)
                     button.click(
-                        _saving(app, form), [self.turns, style], file, api_visibility="private", show_progress="hidden"
-                    )
+                        _saving(app, form), [self.turns, style, self.visit], file, api_visibility="private",
+                        show_progress="hidden", js=WITH_KEY,
+                    )  # fmt: skip
                 self.again = self._name(
                     gr.Button(words["again"], size="sm", elem_id="gl-clear", min_width=120),
                     lambda w: {"value": w["again"]},
@@ -383,13 +478,15 @@ class _Layout:
             shelves = self.app.shelves[_code(words)]
             room, panel = shelves.room(date.today(), opened), shelves.page.panel()
             language = next(name for name, code in LANGUAGES.items() if code == _code(words))
-            shown = [language, tab, room, _head(words), _welcome(words), panel, panel, *self._examples(language)]
+            shown = [language, tab, room, _head(words), _welcome(words), panel, panel]
+            shown += [self._documents(words), audit_room(words), *self._examples(language)]
             return [*shown, *self._renamed(words, filters)]
 
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        html = [self.room, self.head, self.log, self.evidence, self.behind]
+        html = [self.room, self.head, self.log, self.evidence, self.behind, self.own, self.desk]
         outputs = [self.language, self.tabs, *html, *self.buttons, *(component for component, _ in self.named)]
-        blocks.load(greet, None, outputs, **quiet).then(self.app.arrived, None, self.shown, **quiet)
+        greeted = blocks.load(greet, None, outputs, **quiet)
+        greeted.then(self.app.arrived, self.visit, self.shown, js=WITH_KEY, **quiet)
 
     def _renamed(self, words: Words, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Every component in a language; those whose id is among `values` with that value."""
@@ -403,24 +500,28 @@ class _Layout:
     def _speak(self) -> None:
         """Another language renames every component and shows everything again."""
 
-        def speak(language: str, turns: list[Turn], compared: Comparison | None) -> list[Any]:
-            words = words_of(language)
-            shelves = self.app.shelves[_code(words)]
+        def speak(language: str, turns: list[Turn], compared: Comparison | None, visit: str) -> list[Any]:
+            words, own = words_of(language), self.app._own(visit)
+            shelves, turns = self.app._shelves(words, own), still_held(turns, own.corpus)
+            law = self.app._shelves(words)
             last = turns[-1].answer if turns else None
             shown = [
                 _head(words),
                 shelves.page.transcript(turns) or _welcome(words),
                 shelves.evidence(last),
-                shelves.room(date.today()),
-                table(compared, shelves.page) if compared else "",
-                shelves.evidence(compared.us if compared else None),
+                law.room(date.today()),
+                table(compared, law.page) if compared else "",
+                law.evidence(compared.us if compared else None),
+                self._documents(words),
+                audit_room(words),
             ]
             return [*shown, *self._renamed(words)]
 
-        outputs = [self.head, self.log, self.evidence, self.room, self.table, self.behind]
+        outputs = [self.head, self.log, self.evidence, self.room, self.table, self.behind, self.own, self.desk]
         self.language.input(
-            speak, [self.language, self.turns, self.compared], outputs + [component for component, _ in self.named],
-            api_visibility="private", show_progress="hidden",
+            speak, [self.language, self.turns, self.compared, self.visit],
+            outputs + [component for component, _ in self.named],
+            api_visibility="private", show_progress="hidden", js=WITH_KEY,
         ).then(
             self._examples, self.language, self.buttons, api_visibility="private", show_progress="hidden"
         )  # fmt: skip
@@ -429,37 +530,24 @@ class _Layout:
 # -- serving -----------------------------------------------------------------------------------------------------------
 
 
-def launch(app: gr.Blocks, host: str, port: int, wait: bool = True) -> str:
-    """Start the server, on a free port when `port` is 0; its address."""
-    if port == 0:
-        with socket.socket() as free:
-            free.bind((host, 0))
-            port = free.getsockname()[1]
-    app.queue(default_concurrency_limit=8, max_size=64)
-    _, url, _ = app.launch(
-        server_name=host,
-        server_port=port,
-        quiet=True,
-        share=False,
-        show_error=False,
-        ssr_mode=False,
-        inbrowser=False,
-        prevent_thread_lock=not wait,
-        **look(),
-    )
-    return str(url)
+def mounted(api: FastAPI, assistant: Assistant, feedback: Feedback | None = None) -> FastAPI:
+    """The page at `/` of an API, whose own routes come first; feedback is kept in the user's data directory.
 
-
-def mounted(api: FastAPI, assistant: Assistant) -> FastAPI:
-    """The page at `/` of an API, whose own routes come first; feedback is kept in the user's data directory."""
+    Readers have documents of their own where the API has `visits`. Of Gradio's routes only those are there that the
+    page needs: its own way to send files, for one, would write them to the disk.
+    """
     assistant.ask(WARMING)
-    page = make_app(assistant, Feedback())
+    page = make_app(assistant, feedback or Feedback(), getattr(api.state, "visits", None))
+    page.state_session_capacity = VISITS_KEPT
     page.queue(default_concurrency_limit=8, max_size=64)
-    return cast("FastAPI", gr.mount_gradio_app(api, page, path="/", show_error=False, ssr_mode=False, **look()))
+    gr.mount_gradio_app(api, page, path="/", show_error=False, ssr_mode=False, **look())
+    room = cast("Mount", api.routes[-1])
+    room.app = narrowed(room.app)
+    return api
 
 
 def look() -> dict[str, Any]:
-    """Theme, style sheet and footer: what `launch` and `gr.mount_gradio_app` are given."""
+    """Theme, style sheet and footer: what `gr.mount_gradio_app` is given."""
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Noto Sans CJK SC", "sans-serif"]
     theme = gr.themes.Base(
         primary_hue="teal", secondary_hue="sky", neutral_hue="slate", radius_size="lg",
@@ -498,9 +586,25 @@ def _sides(words: Words) -> list[tuple[str, str]]:
     return [(words[word], side) for side, word in _SIDE_WORDS.items()]
 
 
-def _saving(app: App, form: str) -> Callable[[list[Turn], str], str]:
-    def save(turns: list[Turn], style: str) -> str:
-        return app.saved(turns, style, form)
+def still_held(turns: Sequence[Turn], corpus: Corpus) -> list[Turn]:
+    """The turns whose answers cite only what the corpus holds, without what else they found in a document that went."""
+
+    def held(address: Address) -> bool:
+        return address.instrument in corpus.instruments
+
+    kept = [turn for turn in turns if all(held(citation.address) for citation in turn.answer.citations)]
+    hits = [tuple(hit for hit in turn.answer.hits if held(hit.provision.address)) for turn in kept]
+    return [replace(turn, answer=replace(turn.answer, hits=own)) for turn, own in zip(kept, hits, strict=True)]
+
+
+def instrument_choices(assistant: Assistant) -> list[tuple[str, str]]:
+    """What a question can be kept to, by name."""
+    return sorted((i.name, i.id) for i in assistant.corpus.instruments.values())
+
+
+def _saving(app: App, form: str) -> Callable[[list[Turn], str, str], str]:
+    def save(turns: list[Turn], style: str, visit: str) -> str:
+        return app.saved(turns, style, visit, form)
 
     return save
 

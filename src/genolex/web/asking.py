@@ -11,7 +11,7 @@ from genolex.assistant import Assistant
 from genolex.conversation import in_context
 from genolex.errors import InputError
 from genolex.render.html import Turn
-from genolex.types import Answer, Jurisdiction
+from genolex.types import Answer, Found, Jurisdiction, Statement
 
 SIDES: Mapping[str, Jurisdiction | None] = {"": None, "CN": "CN", "US": "US"}
 """Whose law is asked, by what stands in a link."""
@@ -57,11 +57,17 @@ class Query:
             tuple(filter(None, said.get("after", "").split("\n")[-REMEMBERED:])),
         )
 
-    def answered(self, assistant: Assistant, llm: bool = True) -> Answer:
-        """The answer. Raises InputError as `Assistant.ask` does."""
-        return assistant.ask(
-            self.question, self.as_of, self.side, history=self.earlier, instruments=self.instruments, llm=llm
+    def told(self, assistant: Assistant) -> Iterator[Found | Statement | Answer]:
+        """The answer as it is made. Raises InputError as `Assistant.ask` does."""
+        return assistant.ask_stream(
+            self.question, self.as_of, self.side, history=self.earlier, instruments=self.instruments
         )
+
+    def answered(self, assistant: Assistant) -> Answer:
+        """The whole answer."""
+        *_, answer = self.told(assistant)
+        assert isinstance(answer, Answer)
+        return answer
 
 
 def day_of(written: str) -> date | None:
@@ -73,24 +79,23 @@ def day_of(written: str) -> date | None:
 
 
 def turns_of(assistant: Assistant, query: Query, words: Mapping[str, str]) -> Iterator[Turn]:
-    """A turn as it grows: one statement more each time, the last one whole.
+    """A turn as it grows: one statement more each time, once it is verified; the last one whole."""
+    state, said = words["wording"] if assistant.writer else "…", list[Statement]()
+    found: Found | None = None
+    for part in query.told(assistant):
+        if isinstance(part, Answer):
+            yield Turn(part, _shared(query, part).link, query.in_context)
+        elif isinstance(part, Found):
+            found = part
+        elif found:
+            said.append(part)
+            yield Turn(_so_far(assistant, query, found, said), in_context=query.in_context, state=state)
 
-    Where a language model words the answers, the extractive one is there first, and says that it is being worded.
-    """
-    if assistant.writer:
-        first = query.answered(assistant, llm=False)
-        yield Turn(first, in_context=query.in_context, state=words["wording"])
-    answer = query.answered(assistant)
-    turn = Turn(answer, _shared(query, answer).link, query.in_context)
-    if not assistant.writer:
-        yield from growing(turn)
-    yield turn
 
-
-def growing(turn: Turn) -> Iterator[Turn]:
-    """The turn with one statement, with two, and so on, short of all."""
-    for shown in range(1, len(turn.answer.statements)):
-        yield replace(turn, shown=shown, state="…")
+def _so_far(assistant: Assistant, query: Query, found: Found, said: Sequence[Statement]) -> Answer:
+    """An answer of the statements that have been made."""
+    question = " ".join(query.question.split())
+    return Answer(question, tuple(said), (), found.hits, found.as_of, assistant.receipt, found.language)
 
 
 def _shared(query: Query, answer: Answer) -> Query:

@@ -15,7 +15,8 @@ const fill = async (panel, spot) => {
   const mine = ++asked;
   panel.setAttribute("aria-busy", "true");
   try {
-    const html = await server.open({ spot, lang: lang(), whole: Boolean(panel.dataset.whole) });
+    const visit = sessionStorage.getItem("genolex-visit") || "";
+    const html = await server.open({ spot, lang: lang(), whole: Boolean(panel.dataset.whole), visit });
     if (mine !== asked) return false;
     panel.innerHTML = html;
   } catch { return false; } finally { panel.removeAttribute("aria-busy"); }
@@ -102,6 +103,7 @@ let style = "bluebook";
 document.addEventListener("change", (event) => {
   if (event.target.matches?.(".gl-style")) style = event.target.selectedOptions[0].dataset.style;
   if (event.target.matches?.(".gl-search [name=day]")) renew(event.target.form);
+  if (event.target.matches?.(".gl-search select")) narrowed(event.target.form);
 });
 
 // -- the library: contents come when a branch is opened, results while one types
@@ -126,10 +128,25 @@ const renew = (form) => {
     branch.dataset.day = day;
   });
 };
+// a side or a kind keeps the search to it, and hides the other instruments
+const narrowed = (form) => {
+  const side = form.elements.side.value, kind = form.elements.kind.value;
+  form.parentElement.querySelectorAll(".gl-branch").forEach((branch) => {
+    const { side: own, kind: sort } = branch.dataset;
+    branch.hidden = (side && own !== side && own !== "both") || (kind && sort !== kind);
+  });
+  form.parentElement.querySelectorAll(".gl-tree h2").forEach((head) => {
+    let next = head.nextElementSibling, some = false;
+    for (; next?.matches(".gl-branch"); next = next.nextElementSibling) some ||= !next.hidden;
+    head.hidden = !some;
+  });
+  search(form);
+};
 let searched = 0, timer = 0;
 const search = async (form) => {
   const mine = ++searched, words = form.elements.words.value, results = form.parentElement.querySelector(".gl-results");
-  const html = words.trim() ? await server.find({ words, day: form.elements.day.value, lang: lang() }) : "";
+  const html = words.trim() ? await server.find(
+    { words, day: form.elements.day.value, side: form.elements.side.value, kind: form.elements.kind.value, lang: lang() }) : "";
   if (mine === searched) results.innerHTML = html;
 };
 document.addEventListener("input", (event) => {
@@ -146,6 +163,8 @@ document.addEventListener("submit", (event) => {
 let told = "";
 const arrived = () => {
   document.documentElement.lang = lang();
+  // a list of choices that scrolls would be a stop of its own for the keyboard, and goes when it is reached
+  document.querySelectorAll("ul[role=listbox]:not([tabindex])").forEach((list) => { list.tabIndex = -1; });
   document.querySelectorAll(".gl-panel .gl-style").forEach((select) => {
     if (select.selectedOptions[0]?.dataset.style !== style) {
       select.value = select.querySelector(`[data-style="${style}"]`)?.value ?? select.value;

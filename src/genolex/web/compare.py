@@ -43,7 +43,7 @@ def table(comparison: Comparison, page: Page) -> str:
     notices = "".join(page.notice(notice) for _, answer in sides for notice in answer.notices)
     question, day = escape(comparison.us.question), comparison.us.as_of
     return (
-        f'<section class="gl-compared"><h3 class="gl-question">{question}</h3><table class="gl-table"><thead><tr>'
+        f'<section class="gl-compared"><h2 class="gl-question">{question}</h2><table class="gl-table"><thead><tr>'
         f'<th scope="col">{say["topic"]}</th>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>{notices}'
         f'<p class="gl-day">{say["as_of"]} <time>{day}</time></p></section>'
     )

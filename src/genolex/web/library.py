@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
+from typing import get_args
 
 from genolex.assistant import LONGEST_QUESTION, Assistant
 from genolex.render.html import Page, Spot, shown_at, spot_of, tongue
-from genolex.types import Address, Answer, Instrument, Jurisdiction, OfficialText, Provision
+from genolex.types import Address, Answer, Instrument, Jurisdiction, Kind, OfficialText, Provision
 from genolex.web.graph import graph
 
 FOUND = 12
@@ -20,6 +21,7 @@ RECENT = 20
 LISTED = 8
 """So many provisions of a change are named; the rest are counted."""
 _ORDER: tuple[Jurisdiction, ...] = ("CN", "US", "both", "none")
+_SIDES: Mapping[str, Jurisdiction] = {"CN": "CN", "US": "US"}
 
 
 @dataclass(frozen=True, order=True)
@@ -72,14 +74,17 @@ class Shelves:
 
     # -- finding -----------------------------------------------------------------------------------------------------
 
-    def found(self, words: str, day: date) -> str:
-        """What a search finds: the provision that it cites, else the nearest ones."""
+    def found(self, words: str, day: date, side: str = "", kind: str = "") -> str:
+        """What a search finds: the provision that it cites, then the nearest ones of a side and of a kind of law."""
         words = words.strip()[:LONGEST_QUESTION]
         cited = self._assistant.citator.parse(words) if words else None
         if cited and not cited.path and cited.instrument in self.corpus.instruments:
             return self.contents(cited.instrument, day)
         first = self.corpus.find(cited, day) if cited else None
-        near = [hit.provision for hit in self._assistant.retrieve(words, FOUND, day)] if words else []
+        asked: Jurisdiction | None = _SIDES.get(side)
+        kinds = [kind] if kind in get_args(Kind) else []
+        hits = self._assistant.retrieve(words, FOUND, day, asked, kinds=kinds) if words else []
+        near = [hit.provision for hit in hits]
         provisions = list(dict.fromkeys([*([first] if first else []), *near]))[:FOUND]
         return self._items(provisions, day) if provisions else self.said("no_hits")
 
@@ -100,14 +105,15 @@ class Shelves:
         for jurisdiction in _ORDER:
             rows = "".join(map(self._branch, sorted(groups[jurisdiction], key=lambda i: i.name.casefold())))
             if rows:
-                parts.append(f"<h4>{escape(self.words[f'jurisdiction_{jurisdiction}'])}</h4>{rows}")
+                parts.append(f"<h2>{escape(self.words[f'jurisdiction_{jurisdiction}'])}</h2>{rows}")
         return "".join(parts)
 
     def _branch(self, instrument: Instrument) -> str:
         native = instrument.title_native
         native = f' <span lang="{tongue(native)}">{escape(native)}</span>' if native else ""
         return (
-            f'<details class="gl-branch" data-instrument="{escape(instrument.id)}"><summary>'
+            f'<details class="gl-branch" data-instrument="{escape(instrument.id)}" data-kind="{instrument.kind}" '
+            f'data-side="{instrument.jurisdiction}"><summary>'
             f"<b>{escape(instrument.name)}</b>{native}</summary><div></div></details>"
         )
 
@@ -117,7 +123,7 @@ class Shelves:
         for provision in self.page.provisions(instrument, day):
             divisions[provision.division].append(provision)
         return "".join(
-            (f"<h5>{escape(name)}</h5>" if name else "") + self._items(own, day) for name, own in divisions.items()
+            (f"<h3>{escape(name)}</h3>" if name else "") + self._items(own, day) for name, own in divisions.items()
         )
 
     def instrument(self, ident: str, day: date) -> str:
@@ -185,12 +191,27 @@ class Shelves:
             '<div class="gl-library"><div class="gl-shelves"><form class="gl-search" role="search">'
             f'<label>{say["search"]}<input type="search" name="words" maxlength="{LONGEST_QUESTION}" '
             f'placeholder="{say["search_hint"]}" autocomplete="off"></label>'
-            f'<label>{say["day"]}<input type="date" name="day" value="{day}"></label></form>'
-            f'<div class="gl-results" aria-live="polite" aria-label="{say["search"]}"></div>'
+            f'<div class="gl-narrow">{self._choice("side", _SIDES)}{self._choice("kind", self._kinds())}'
+            f'<label>{say["day"]}<input type="date" name="day" value="{day}"></label></div></form>'
+            f'<div class="gl-results" role="region" aria-live="polite" aria-label="{say["search"]}"></div>'
             f'<nav class="gl-tree" aria-label="{say["browse"]}">{self.tree()}</nav></div>'
             f'<section class="gl-panel" data-whole="1" aria-label="{say["tab_library"]}">'
             f"{opened or self.landing(day)}</section></div>"
         )
+
+    def _kinds(self) -> list[str]:
+        """The kinds of instruments that there are, in the order of the nouns."""
+        held = {instrument.kind for instrument in self.corpus.instruments.values()}
+        return [kind for kind in get_args(Kind) if kind in held]
+
+    def _choice(self, name: str, values: Iterable[str]) -> str:
+        """A list to choose a side or a kind from; the first choice is all of them."""
+        said = {"side": "jurisdiction_{}", "kind": "kind_of_{}"}[name]
+        options = "".join(
+            f'<option value="{value}">{escape(self.words[said.format(value)])}</option>' for value in values
+        )
+        every = f'<option value="">{escape(self.words["every"])}</option>'
+        return f'<label>{escape(self.words[name])}<select name="{name}">{every}{options}</select></label>'
 
     def said(self, word: str) -> str:
         """One line of the interface."""

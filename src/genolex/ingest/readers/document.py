@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import accumulate
 
@@ -76,7 +76,8 @@ class Document:
     """A file read: its text, its blocks in reading order, and how well it could be read.
 
     `quality` is between 0 and 1 (`genolex.ingest.readers.quality`); `turns` are the offsets at which a page begins and
-    its number; `warnings` say what a reader should know (pages without text, a second reader, a guessed encoding).
+    its number; `scanned` are the pages that were read by OCR; `warnings` say what a reader should know (pages without
+    text, a second reader, a guessed encoding).
     """
 
     name: str
@@ -87,7 +88,8 @@ class Document:
     quality: float = 1.0
     reader: str = ""
     turns: tuple[tuple[int, int], ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    scanned: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def words(self, block: Block) -> str:
         """The text of a block."""
@@ -111,6 +113,7 @@ class Document:
             for block in raw.pop("blocks")
         )
         raw["turns"] = tuple((int(offset), int(page)) for offset, page in raw["turns"])
+        raw["scanned"] = tuple(map(int, raw["scanned"]))
         raw["warnings"] = tuple(map(str, raw["warnings"]))
         return cls(**raw, blocks=blocks)
 

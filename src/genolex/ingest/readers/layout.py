@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -31,7 +32,7 @@ _LABEL = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){0,4}[.)]|[a-z][.)]|[ivx]{1,5}[.)]|[•·▪●–—-]|§{1,2}\s?[\d.]+[a-z]?|[A-Z]\.)(?=\s|$)"
     r"|\d{1,3}(?:\.\d{1,3}){0,4}(?=\s+[A-Z“\"‘])"
     r"|第\s?[零〇一二三四五六七八九十百千\d]{1,7}\s?[条章节编]|[•·▪●]"
-    r"|（[零〇一二三四五六七八九十百\d]{1,4}）|[零一二三四五六七八九十百]{1,4}、"
+    r"|[(（][零〇一二三四五六七八九十百]{1,4}[)）]|（\d{1,4}）|[零一二三四五六七八九十百]{1,4}、"
     r"|(?:Article|ARTICLE|Art\.|Section|SECTION|Sec\.|SEC\.|§|Chapter|CHAPTER|Part|PART|Title|TITLE|Subpart|SUBPART"
     r"|Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE|Exhibit|EXHIBIT|Table|TABLE)\s?[\dIVXLCA-Z]"
 )
@@ -77,6 +78,24 @@ _CLEAN = str.maketrans(
 )
 
 
+_WIDTHS = {
+    char: width
+    for width, chars in (
+        (0.25, " .,;:"),
+        (0.28, "ijltI'|!/‘’"),
+        (0.34, "frJ()[]{}-"),
+        (0.42, 'acesz"“”'),
+        (0.58, "FPLSE"),
+        (0.66, "ABCRTZ"),
+        (0.73, "wDGHKNOQUVXY"),
+        (0.82, "mM%&@—"),
+        (0.94, "W"),
+    )
+    for char in chars
+}
+"""About the widths of the letters of Times and Helvetica, in sizes; of the others, half a size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A piece of text on a page: where it begins and ends in points, from the left and from the foot; its size."""
@@ -112,6 +131,12 @@ class _Growing:
     cells: tuple[str, ...] = ()
     level: int = 0
     edge: float = 0.0
+
+
+@lru_cache(maxsize=100_000)
+def width(text: str) -> float:
+    """About how wide a text is, in sizes of its letters; the widths of fonts are not always in the file."""
+    return sum(1.0 if char > "\u2e80" else _WIDTHS.get(char, 0.5) for char in text)
 
 
 # -- the whole ---------------------------------------------------------------------------------------------------------
@@ -223,7 +248,7 @@ def _edges(page: list[Line]) -> Iterator[tuple[tuple[str, int], Line]]:
     for line in page:
         if round(line.y) in tops:
             yield ("top", round(line.y / 3)), line
-        elif round(line.y) in feet:
+        if round(line.y) in feet:  # of a page of few lines, at both
             yield ("foot", round(line.y / 3)), line
 
 
@@ -366,13 +391,14 @@ def _paragraphs(column: list[Line], body: float) -> list[_Growing]:
     blocks: list[_Growing] = []
     leading = _leading(column)
     edge = _right_edge(column)
+    margin = min((line.x for line in column), default=0.0)
     for row in _tables(_by_height(column)):
         if isinstance(row, _Growing):
             blocks.append(row)
             continue
         line = _merged(row)
         last = blocks[-1] if blocks else None
-        if last is None or last.cells or _begins(last, line, leading, edge):
+        if last is None or last.cells or _begins(last, line, leading, edge) or _indented_too(last, line, margin):
             blocks.append(_begin(last, line, leading, edge, body))
         else:
             last.lines.append(line)
@@ -424,9 +450,16 @@ def _begins(block: _Growing, line: Line, leading: float, edge: float) -> bool:
     )
 
 
+def _indented_too(block: _Growing, line: Line, margin: float) -> bool:
+    """Whether a Chinese sentence and the line below it are both indented as first lines are: each is a paragraph."""
+    last = block.lines[-1]
+    first = len(block.lines) == 1 and last.x - margin > 1.2 * last.size and abs(line.x - last.x) < 0.3 * line.size
+    return first and _HAN.match(line.text) is not None and _ENDED.search(last.text) is not None
+
+
 def _fits_in(last: Line, line: Line, edge: float) -> bool:
     """Whether the first word of a line would have stood on the line before: then that one ended a paragraph."""
-    first_word = line.text.split(" ")[0][:30]
+    first_word = line.text[:2] if _HAN.match(line.text) else line.text.split(" ")[0][:30]
     return last.end + (0.6 * len(first_word) + 0.3) * line.size < edge - 0.15 * max(edge - last.x, 1.0)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import logging
 import math
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -18,7 +18,7 @@ from genolex.errors import InputError
 from genolex.ingest.readers import layout
 from genolex.ingest.readers.document import Document, document
 from genolex.ingest.readers.layout import Run
-from genolex.ingest.readers.ocr import recognised
+from genolex.ingest.readers.ocr import ADVICE, Scans, available, scans
 from genolex.ingest.readers.quality import quality
 
 MOST_PAGES = 10_000
@@ -31,23 +31,6 @@ SAMPLE = 12
 """So many pages, spread over the document, are read by both when they are compared."""
 SCANNED = 20
 """Characters a page on average, below which a PDF counts as a scan."""
-
-_WIDTHS = {
-    char: width
-    for width, chars in (
-        (0.25, " .,;:"),
-        (0.28, "ijltI'|!/‘’"),
-        (0.34, "frJ()[]{}-"),
-        (0.42, 'acesz"“”'),
-        (0.58, "FPLSE"),
-        (0.66, "ABCRTZ"),
-        (0.73, "wDGHKNOQUVXY"),
-        (0.82, "mM%&@—"),
-        (0.94, "W"),
-    )
-    for char in chars
-}
-"""About the widths of the letters of Times and Helvetica, in sizes; of the others, half a size."""
 
 Pages = list[list[Run]]
 
@@ -65,17 +48,52 @@ def read_pdf(data: bytes, name: str) -> Document:
             warnings.append(f"read by pdfium: quality {better:.2f}, by pypdf {measured:.2f}")
             pages, reader, measured = second, "pdfium", better
     _fill(data, pages, warnings)
-    if sum(map(_size, pages)) < SCANNED * len(pages):
-        scanned = [number for number, page in enumerate(pages) if _size(page) < SCANNED]
-        pages = recognised(data, name, pages, scanned)
-        reader, measured = reader + " and OCR", quality(_text(pages))
-    empty = [str(number) for number, page in enumerate(pages, 1) if not page]
-    if empty:
-        warnings.append(f"no text on {'page' if len(empty) == 1 else 'pages'} {', '.join(empty[:12])}")
+    scanned = _scanned(data, name, pages, warnings)
+    if scanned:
+        reader, measured = f"{reader} and OCR", min(quality(_text(pages)), scanned.sure)
     parts = layout.parts(pages)
     return document(
-        name, parts, title=title, pages=len(pages), quality=measured, reader=reader, warnings=tuple(warnings)
+        name,
+        parts,
+        title=title,
+        pages=len(pages),
+        quality=measured,
+        reader=reader,
+        scanned=tuple(number + 1 for number in scanned.pages) if scanned else (),
+        warnings=tuple(warnings),
     )
+
+
+def _scanned(data: bytes, name: str, pages: Pages, warnings: list[str]) -> Scans | None:
+    """Read the pages without text by OCR; None where there are none. A few such pages are no reason to refuse a file:
+    where OCR is not there, that is said.
+    """
+    empty = [number for number, page in enumerate(pages) if _size(page) < SCANNED]
+    if not empty:
+        return None
+    if not available() and sum(map(_size, pages)) >= SCANNED * len(pages):
+        warnings.append(f"no text on {_listed(empty)}; {ADVICE}")
+        return None
+    found = scans(data, name, empty)
+    read = {number: runs for number, runs in found.pages.items() if _size(runs) > _size(pages[number])}
+    for number, runs in read.items():
+        pages[number] = runs
+    if read:
+        warnings.append(f"read by OCR, sure of {found.sure:.2f}: {_listed(read)}")
+    return replace(found, pages=read) if read else None
+
+
+def _listed(pages: Iterable[int]) -> str:
+    """Pages counted from 0, as a person counts them: `pages 1-3, 7`."""
+    spans: list[list[int]] = []
+    for number in sorted(pages):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    several = len(spans) > 1 or spans[0][0] < spans[0][1]
+    shown = ", ".join(str(a + 1) if a == b else f"{a + 1}-{b + 1}" for a, b in spans[:12])
+    return f"page{'s' if several else ''} {shown}{', ...' if len(spans) > 12 else ''}"
 
 
 def _first_reading(data: bytes, name: str) -> tuple[Pages, str, list[str], str]:
@@ -111,17 +129,12 @@ def _fill(data: bytes, pages: Pages, warnings: list[str]) -> None:
     for number in better:
         pages[number] = again[number]
     if better:
-        warnings.append(f"read by pdfium: page {', '.join(str(number + 1) for number in better[:12])}")
+        warnings.append(f"read by pdfium: {_listed(better)}")
 
 
 def _size(page: Sequence[Run]) -> int:
     """Characters of a page."""
     return sum(len(run.text) for run in page)
-
-
-def pages_of(data: bytes, name: str) -> Pages:
-    """The runs of every page, by pypdf alone."""
-    return _by_pypdf(data, name)[0]
 
 
 def _text(pages: Sequence[Sequence[Run]]) -> str:
@@ -149,7 +162,7 @@ def _by_pypdf(data: bytes, name: str) -> tuple[Pages, str, list[str]]:
     if not count:
         raise InputError(f"{name}: the PDF has no pages")
     pages: Pages = []
-    broken: list[str] = []
+    broken: list[int] = []
     for number in range(count):
         try:
             pages.append(_runs(reader.pages[number]))
@@ -157,10 +170,10 @@ def _by_pypdf(data: bytes, name: str) -> tuple[Pages, str, list[str]]:
             raise
         except Exception:  # one broken page leaves the others readable
             pages.append([])
-            broken.append(str(number + 1))
+            broken.append(number)
     if len(broken) == count:
         raise InputError(f"{name}: cannot be read as a PDF: every page is damaged")
-    warnings = [f"damaged: page {', '.join(broken[:12])}"] if broken else []
+    warnings = [f"damaged: {_listed(broken)}"] if broken else []
     return pages, " ".join(title.split())[:300], warnings
 
 
@@ -190,7 +203,7 @@ def _runs(page: Any) -> list[Run]:
         base = str((font or {}).get("/BaseFont", ""))
         bold = any(word in base for word in ("Bold", "Black", "Heavy", "Semibold", "CMBX"))
         written = text.rstrip("\n")
-        width = _width(written) * abs(size) * (stretch or scale)
+        width = layout.width(written) * abs(size) * (stretch or scale)
         runs.append(Run(written, x, y, x + width, abs(size) * scale or 1.0, bold))
 
     page.extract_text(visitor_text=seen)
@@ -204,12 +217,6 @@ def _with_space(run: Run) -> Run:
 def _upright(x: float, y: float, turned: int) -> tuple[float, float]:
     """The place of a run on a page that is shown turned."""
     return {90: (y, -x), 180: (-x, -y), 270: (-y, x)}.get(turned, (x, y))
-
-
-@lru_cache(maxsize=100_000)
-def _width(text: str) -> float:
-    """About how wide a text is, in sizes of its letters; the widths of fonts are not always in the file."""
-    return sum(1.0 if char > "\u2e80" else _WIDTHS.get(char, 0.5) for char in text)
 
 
 # -- pdfium ------------------------------------------------------------------------------------------------------------

@@ -13,12 +13,12 @@ from pathlib import Path
 from genolex.errors import InputError
 from genolex.ingest.readers.document import Block, Document, Role
 from genolex.ingest.structure.paragraphs import Body, Manner, Words, body
-from genolex.ingest.structure.recognise import Found, Style, recognise
+from genolex.ingest.structure.recognise import Found, Style, headline, recognise
 from genolex.ingest.structure.references import addresses, cites
 from genolex.ingest.structure.report import Recognised
-from genolex.types import Address, Instrument, Provision
+from genolex.types import Address, Instrument, Note, Provision
 
-__all__ = ["Recognised", "structure"]
+__all__ = ["READ_BY_OCR", "Recognised", "structure"]
 
 _CITED_AS = {
     "eu": "{name}, art. {{}}",
@@ -31,6 +31,8 @@ _CITED_AS = {
 }
 _MANNER: dict[str, Manner] = {"us": "us", "chinese": "chinese"}
 _NO_TITLE = re.compile(r"(?i)^\W*$|^(?:microsoft|untitled|document\d*$|slide \d)|\.(?:docx?|pdf|indd|tex|rtf|wpd|qxd)$")
+READ_BY_OCR = Note("context", "Read by OCR from a scanned page: compare with the original.")
+"""What stands beside a provision whose words are not the file's own."""
 _UNREAD = 60
 """Characters of words that lie in no provision, as the report shows them."""
 
@@ -38,7 +40,8 @@ _UNREAD = 60
 def structure(document: Document, ident: str = "", title: str = "") -> tuple[Instrument, list[Provision], Recognised]:
     """The instrument and the provisions of a document, and what was recognised. InputError when it has no words.
 
-    `ident` is the instrument's id (made from the file's name when empty), `title` its title (else the file's own).
+    `ident` is the instrument's id (made from the file's name when empty), `title` its title (else what the file says,
+    else its first heading).
     """
     if not document.text.strip():
         raise InputError(f"{document.name}: no text")
@@ -48,7 +51,7 @@ def structure(document: Document, ident: str = "", title: str = "") -> tuple[Ins
     name = re.sub(r"[{}]", "", stem).strip() or "document"
     instrument = Instrument(
         id=ident or identity(stem),
-        title=title or _told(document.title) or stem,
+        title=title or _told(document.title) or headline(document, found) or stem,
         short=name,
         kind="document",
         jurisdiction="none",
@@ -60,7 +63,7 @@ def structure(document: Document, ident: str = "", title: str = "") -> tuple[Ins
     bodies = [(one, made) for one, made in bodies if made.text.strip()]
     if not bodies:
         raise InputError(f"{document.name}: no text in any provision")
-    provisions = list(_provisions(instrument, bodies))
+    provisions = list(_provisions(instrument, bodies, frozenset(document.scanned)))
     report = _report(document, style, bodies, provisions, duplicates)
     return instrument, provisions, report
 
@@ -133,7 +136,9 @@ def _touching(document: Document, start: int, end: int) -> Iterator[Block]:
             yield block
 
 
-def _provisions(instrument: Instrument, bodies: Sequence[tuple[Found, Body]]) -> Iterator[Provision]:
+def _provisions(
+    instrument: Instrument, bodies: Sequence[tuple[Found, Body]], scanned: frozenset[int]
+) -> Iterator[Provision]:
     paths = {one.path: {p.path[:n] for p in made.paragraphs for n in range(len(p.path) + 1)} for one, made in bodies}
 
     def known(path: tuple[str, ...]) -> bool:
@@ -148,6 +153,7 @@ def _provisions(instrument: Instrument, bodies: Sequence[tuple[Found, Body]]) ->
             paragraphs=made.paragraphs,
             cites=addresses(instrument.id, cited),
             division=one.division,
+            notes=(READ_BY_OCR,) if any(page in scanned for _, page in made.pages) else (),
             text_kind="document",
             pages=made.pages,
         )
@@ -190,6 +196,9 @@ def _gaps(bodies: Sequence[tuple[Found, Body]]) -> Iterator[str]:
         match = re.fullmatch(r"(?P<lead>.*?\D|)(?P<n>\d+)", one.path[-1])
         if match and one.kind in ("article", "section", "recital", "reference"):
             families.setdefault((one.kind, one.path[:-1], match["lead"]), []).append(int(match["n"]))
+        divided = re.match(r"(?P<n>\d+)\.\d", one.path[-1])
+        if divided and one.kind == "section":  # section 3, which is 3.1 and 3.2
+            families.setdefault((one.kind, one.path[:-1], ""), []).append(int(divided["n"]))
     for (kind, _, lead), numbers in families.items():
         present = set(numbers)
         first, last = min(present), max(present)

@@ -25,7 +25,8 @@ MOST_MISSING = 4
 
 _HAN = "零〇一二三四五六七八九十百"
 _PIECE = re.compile(
-    rf"\s*(?:\(\s?(?P<paren>\d{{1,3}}|[A-Za-z]{{1,2}}|[ivxlIVXL]{{1,5}})\s?\)|（(?P<han>[{_HAN}]{{1,4}}|\d{{1,3}})）|(?P<enum>[{_HAN}]{{1,4}})、"
+    rf"\s*(?:\(\s?(?P<paren>\d{{1,3}}|[A-Za-z]{{1,2}}|[ivxlIVXL]{{1,5}})\s?\)|（(?P<han>[{_HAN}]{{1,4}}|\d{{1,3}})）"
+    rf"|[(（]\s?(?P<narrow>[{_HAN}]{{1,4}})\s?[)）]|(?P<enum>[{_HAN}]{{1,4}})、"
     r"|(?P<round>\d{1,3}|[a-z]|[ivx]{2,5})\)(?=\s)|(?P<dot>\d{1,3}|[A-Za-z]|[ivx]{2,5}|[IVX]{2,5})[.．](?=\s))"
 )
 _BULLET = re.compile(r"\s*(?:[•·▪●○■◦‣➢–—-]|\*)\s+(?=\S)")
@@ -184,10 +185,11 @@ def _labels(text: str) -> tuple[_Label, ...]:
     found: list[_Label] = []
     at = 0
     while len(found) < 4 and (match := _PIECE.match(text, at)):
-        form = match.lastgroup or ""
+        group = match.lastgroup or ""
+        form = "han" if group == "narrow" else group  # brackets of either width, in one list
         if found and form != "paren":
             break
-        found.append(_Label(form, match[form], match.end()))
+        found.append(_Label(form, match[group], match.end()))
         at = match.end()
     return tuple(found)
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 from typing import Literal
 
 from genolex.ingest.articles import ABBREVIATION, LONGEST_HEADING, Article, articles
@@ -24,6 +24,8 @@ FEWEST = 2
 """So many articles or sections make a style; one alone may be a citation."""
 LONGEST_SECTION = 20_000
 """Characters of a section on average; in a document of longer ones the pages are cited."""
+FEWEST_WORDS = 4
+"""Of a title; "Consent form" stands in other questions too."""
 GROUP = 1_500
 """Characters that a text without any structure is cut at, between its paragraphs."""
 
@@ -38,6 +40,10 @@ _NUMBERED = re.compile(
 )
 _DIVISION = re.compile(r"(?:Chapter|CHAPTER|Part|PART|Title|TITLE)\s+(?:[IVXLC]+|\d+|[A-Z])\b|第[^条]{1,7}[编章节]")
 _DOTTED = re.compile(r"(?P<label>\d{1,3}(?:\.\d{1,3}){1,4})\.?\s+(?=\S)")
+_SCHEDULE = re.compile(
+    r"(?P<name>(?:Schedule|SCHEDULE|Annex|ANNEX|Appendix|APPENDIX|Exhibit|EXHIBIT)"
+    r"\s+(?P<label>[IVXLC]{1,6}|\d{1,2}|[A-Z]))\b[\s.:–—-]*(?P<rest>.*)"
+)
 _ANNEX_PART = re.compile(
     r"(?P<name>(?:Section|SECTION|Part|PART|Chapter|CHAPTER)\s+(?P<label>\d{1,2}|[A-Z]|[IVX]{1,5}))\b[.:–—-]?\s*(?P<rest>.*)"
 )
@@ -211,10 +217,27 @@ def _preamble(document: Document, text: str, article: Article) -> Iterator[Found
 
 
 def _text_before(document: Document, start: int, end: int, label: str) -> Iterator[Found]:
-    """A text outside every provision, unless it is all headings."""
-    blocks = _blocks(document, start, end)
-    if any(block.role is not Role.HEADING and not _DIVISION.match(document.words(block)) for block in blocks):
-        yield Found("text", (label,), label.capitalize(), "", start, start, end)
+    """A text outside every provision, from its first own words on; a title alone is none."""
+    blocks = [block for block in _blocks(document, start, end) if block.role is not Role.CONTENTS]
+    own = list(dropwhile(lambda block: _entitles(document, block), blocks))
+    if any(not _entitles(document, block) for block in own):
+        yield Found("text", (label,), label.capitalize(), "", start, own[0].start, end)
+
+
+def _entitles(document: Document, block: Block) -> bool:
+    """Whether a block is a heading, or the first line of the document and no sentence: the title."""
+    words = document.words(block)
+    first = block is document.blocks[0] and len(words) <= LONGEST_HEADING and words[-1] not in ".,;:。；：，"
+    return block.role is Role.HEADING or bool(_DIVISION.match(words)) or first
+
+
+def headline(document: Document, found: Sequence[Found]) -> str:
+    """The title that stands in large print above the first provision; empty when it is of too few words to be one."""
+    until = min((one.body for one in found if one.kind not in ("footnote", "table")), default=0)
+    heads = list(takewhile(lambda b: b.role is Role.HEADING and b.end <= until, document.blocks))
+    words = next((document.words(block) for block in heads if not _DIVISION.match(document.words(block))), "")
+    telling = len(words.split()) >= FEWEST_WORDS or len(_HAN.findall(words)) >= 2 * FEWEST_WORDS
+    return words if telling and len(words) <= LONGEST_HEADING else ""
 
 
 def _of_annex(document: Document, article: Article) -> Iterator[Found]:
@@ -379,7 +402,29 @@ def slug(words: str) -> str:
 
 
 def _sections(document: Document, heads: Sequence[_Head], end: int) -> Iterator[Found]:
+    annexes = list(_schedules(document, heads[-1].block.end, end))
+    end = annexes[0].start if annexes else end
     yield from _text_before(document, document.blocks[0].start, heads[0].block.start, "preamble")
+    yield from _between(document, heads, end)
+    yield from annexes
+
+
+def _schedules(document: Document, start: int, end: int) -> Iterator[Found]:
+    """The schedules and exhibits of a contract: lines of their own after its last section."""
+    blocks = [b for b in _blocks(document, start, end) if b.role not in (Role.ROW, Role.CONTENTS, Role.CAPTION)]
+    found = [(block, match) for block in blocks if (match := _SCHEDULE.fullmatch(document.words(block)))
+             and (not match["rest"] or _is_title(match["rest"], block))]  # fmt: skip
+    for (block, match), (after, _) in pairwise([*found, (_at(end), None)]) if found else ():
+        word, label = match["name"].split() if match else ("", "")
+        heading, body = (match["rest"].strip() if match else ""), block.end
+        below = next((b for b in blocks if b.start >= body), None)
+        if not heading and below and below.role is Role.HEADING and below.end < after.start:
+            heading, body = document.words(below), below.end
+        yield Found("annex", (f"{word.lower()}-{label}",), heading, "", block.start, body, after.start)
+
+
+def _between(document: Document, heads: Sequence[_Head], end: int) -> Iterator[Found]:
+    """The sections, from heading to heading, each with the one above it."""
     above: list[_Head] = []
     for number, head in enumerate(heads):
         after = heads[number + 1].block.start if number + 1 < len(heads) else end
