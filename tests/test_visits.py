@@ -98,6 +98,35 @@ def test_a_document_answers_beside_the_law(visits: Visits) -> None:
     assert visits.law.ask(STORED, DAY).abstained
 
 
+PAPER = b"""# Data use agreement
+
+## 1. Use
+
+Ninefold Genomics must not use the data to train a generative model unless the provider agrees in writing.
+
+## 2. Incidents
+
+The recipient must report access by a stranger to the provider within 48 hours.
+"""
+
+OF_THE_PAPER = [
+    # a name that stands in the document and nowhere in the law
+    ("May Ninefold train a generative model on the data?", "agreement.md, \u00a7 1"),
+    # "our agreement" is a paper of the user's own, whatever law is near in meaning
+    ("Within what time must a breach be reported under our agreement?", "agreement.md, \u00a7 2"),
+    # the law is still asked of the law
+    ("Who counts as a covered person under the rule of the Justice Department?", "28 CFR \u00a7 202.211"),
+]
+
+
+@pytest.mark.parametrize(("question", "pinpoint"), OF_THE_PAPER)
+def test_a_question_of_a_paper_is_answered_from_it(visits: Visits, question: str, pinpoint: str) -> None:
+    """The first citation is of the document that the question speaks of, else of the law."""
+    visit = visit_with(visits, PAPER, "agreement.md")
+    first = visit.assistant.ask(question, DAY).citations[0]
+    assert visit.assistant.citator.pinpoint(first.address).startswith(pinpoint)
+
+
 def test_what_a_document_and_the_law_share_is_compared_on_one_scale(assistant: Assistant) -> None:
     """Rows that are in both parts get the same scores: a word, a pair, a token weighs what it weighs in the law."""
     law = assistant.corpus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence, Set
 from datetime import date
 from functools import cached_property, lru_cache
@@ -19,6 +20,14 @@ SURE = {"reference": 1.0, "secondary": 1.0, "memory": 0.9}
 
 Signal = NDArray[np.float32]
 """A number for each provision of the corpus, in its order."""
+
+
+_NAME = re.compile(r"\b[A-Z][A-Za-z]{3,}\b")
+
+
+def words_of(text: str) -> set[str]:
+    """The Latin words of a text, in lower case."""
+    return set(re.findall(r"[a-z]+", text.lower()))
 
 
 class Labels:
@@ -120,6 +129,21 @@ class Facts:
     def headings(self) -> tuple[frozenset[str], ...]:
         """The words of each provision's heading."""
         return tuple(frozenset(tokens(provision.heading)) for provision in self._corpus.provisions)
+
+    @cached_property
+    def names(self) -> tuple[tuple[frozenset[str], Signal], ...]:
+        """For each document of a user's own the names that stand in it and nowhere in the law, and its provisions."""
+        kept = [number for number, is_own in enumerate(self.document) if is_own]
+        if not kept:
+            return ()
+        law = {word for n, p in enumerate(self._corpus.provisions) if not self.document[n] for word in words_of(p.text)}
+        found: dict[str, set[str]] = {}
+        for number in kept:
+            provision = self._corpus.provisions[number]
+            texts = provision.text, provision.heading, self._corpus.instrument_of(provision).title
+            names = {name.lower() for text in texts for name in _NAME.findall(text)}
+            found.setdefault(provision.address.instrument, set()).update(names - law)
+        return tuple((frozenset(names), self.among({ident})) for ident, names in found.items())
 
     def of_side(self, side: str) -> Signal:
         """1 for the provisions of one side's law."""
