@@ -51,6 +51,10 @@ ONE = [
     ("principle 3 of the AI Bill of Rights", "us-ai-bill-of-rights/3"),
     ("NOT-OD-25-083", "us-nih-gds/not-od-25-083"),  # a notice that is a provision
     ("NIH GDS Policy, data sharing plan", "us-nih-gds/data-sharing-plan"),
+    ("NIH GDS Policy, de-identification", "us-nih-gds/de-identification"),  # a label with a hyphen of its own
+    # a label with a year, in the orders in which one is written
+    ("US-China S&T Agreement, protocol of 2024", "us-cn-sta/protocol-2024"),
+    ("the 2024 protocol to the US-China S&T Agreement", "us-cn-sta/protocol-2024"),
     ("Wang et al. 2024, table 1, 5", "wang-2024/table-1/5"),
     # Chinese instruments in English: article, paragraph, item; Roman items become the corpus's numbers
     ("PIPL art. 38", "cn-pipl/38"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import product
 
 from genolex.addresses.names import Name, Names, even, lower
 from genolex.addresses.numbering import Numbering
 from genolex.addresses.page import page_of
-from genolex.addresses.printing import pinpoint, words
+from genolex.addresses.printing import pinpoint, wordings
 from genolex.addresses.reading import Reading, Worded
 from genolex.addresses.suggestions import Suggester, Suggestion
 from genolex.corpus import Corpus
@@ -138,7 +139,8 @@ class Citator:
         for provision in self._corpus.provisions:
             address = provision.address
             if not address.article[0].isdigit() and not address.article.startswith("supp-"):
-                tail = lower(even("".join(f", {words(label)}" for label in address.path)))
-                found.setdefault(address.instrument, {})[tail] = address
+                for written in product(*map(wordings, address.path)):
+                    tail = lower(even("".join(f", {label}" for label in written)))
+                    found.setdefault(address.instrument, {}).setdefault(tail, address)
         longest = {ident: dict(sorted(tails.items(), key=lambda t: -len(t[0]))) for ident, tails in found.items()}
         return Worded(longest)

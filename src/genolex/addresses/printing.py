@@ -59,6 +59,13 @@ def words(label: str) -> str:
     return label.upper() if label[-1].isdigit() and label.count("-") > 2 else label.replace("-", " ")
 
 
+def wordings(label: str) -> tuple[str, ...]:
+    """How a label that is no number may be written: "de-identification", "protocol of 2024", "2024 protocol"."""
+    dated = re.fullmatch(r"(?P<what>[a-z-]+)-(?P<year>(?:19|20)\d\d)", label)
+    turned = (f"{words(dated['what'])} of {dated['year']}", f"{dated['year']} {words(dated['what'])}") if dated else ()
+    return tuple(dict.fromkeys((words(label), label, *turned)))
+
+
 def _label(instrument: Instrument, label: str, below: tuple[str, ...]) -> str:
     base = instrument.cited_as.format("").rstrip()
     if label.startswith("supp-"):

@@ -1,29 +1,59 @@
 """The documents of a visitor over HTTP: sent, listed, deleted; private to the key that the first one gave.
 
-A file is the body of its request, as it is: nothing of it is written to a disk, and what it is its bytes tell.
+A file is the body of its request, as it is: nothing of it is written to a disk, and what it is its bytes tell. In place
+of a file an address of the public web may be sent, as JSON; it is read as `genolex.fetch.guarded` says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi import Path as InPath
+from pydantic import Field, ValidationError
+from starlette.exceptions import HTTPException
 
 from genolex.addresses.printing import on_page
 from genolex.api import streaming
-from genolex.api.limits import client_of
+from genolex.api.limits import Bucket, client_of
 from genolex.api.models import AddedResponse, DocumentsResponse, FileName, Ident, ShownDocument, VisitKey
+from genolex.api.models import Request as Asked
 from genolex.api.replies import refusals
 from genolex.api.workers import Capacity, Workers
 from genolex.assistant import Assistant
+from genolex.collection.incoming import Incoming, is_address
 from genolex.collection.kept import Kept
 from genolex.collection.visits import EndedError, Visit, Visits
+from genolex.errors import InputError
+
+LONGEST_URL = 2000
+"""Characters of an address."""
+
+
+class AddressRequest(Asked):
+    """An address of the web in place of a file."""
+
+    url: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=LONGEST_URL,
+            description="A page or a file of the public web (http, https).",
+            examples=["https://www.example.org/consent.pdf"],
+        ),
+    ]
+
 
 HEADER = "Genolex-Visit"
 READING = Capacity(workers=1, queue=6, wait=120.0, longest=300.0)
 """One file is read and indexed at a time, so that those who ask are not slowed; a few may wait for it."""
+FETCHING = Capacity(workers=4, queue=4, wait=15.0, longest=60.0)
+"""What stands at an address is waited for apart from the reading, so that a slow site keeps nobody's file waiting."""
+OF_CLIENT, OF_SITE = (6.0, 6), (20.0, 5)
+"""Addresses a minute, and at once, that one client may name, and that are asked of one site whoever names them."""
 FILE = {
     "requestBody": {
         "required": True,
@@ -33,7 +63,8 @@ FILE = {
 _ADDED: dict[int | str, dict[str, Any]] = {
     201: {
         "model": AddedResponse,
-        "description": "Added. With `Accept: text/event-stream` the events `reading`, `indexing` (done, of), `done`.",
+        "description": "Added. With `Accept: text/event-stream` the events `fetching` (of an address), `reading`, "
+        "`indexing` (done, of), `done`.",
     }
 }
 Key = Annotated[VisitKey, Header(alias=HEADER)]
@@ -50,20 +81,32 @@ Whose = Annotated[Assistant, Depends(whose)]
 
 def documents_routes(visits: Visits, reading: Workers) -> APIRouter:
     """The routes of a visit's documents."""
-    routes = APIRouter(prefix="/api/documents", tags=["documents"])
+    fetching, places = Workers(FETCHING), Places(Bucket(*OF_CLIENT), Bucket(*OF_SITE))
+
+    @asynccontextmanager
+    async def closing(_: object) -> AsyncIterator[None]:
+        yield
+        fetching.close()
+
+    routes = APIRouter(prefix="/api/documents", tags=["documents"], lifespan=closing)
 
     @routes.post(
         "", status_code=201, response_model=AddedResponse, openapi_extra=FILE,
         responses=_ADDED | refusals(400, 401, 404, 413, 429, 503),
     )  # fmt: skip
-    async def add(request: Request, name: Annotated[FileName, Query()], visit: Key = None) -> Any:
-        """Send a file (PDF, DOCX, HTML, Markdown, text, XML) as the body: from now on it answers beside the law."""
+    async def add(request: Request, name: Annotated[FileName | None, Query()] = None, visit: Key = None) -> Any:
+        """Send a file (PDF, DOCX, HTML, Markdown, text, XML) as the body, or `{"url": ...}` as JSON: where it stands.
+
+        From now on it answers beside the law. `name` is what a file is called; a file must have one.
+        """
         data, client = await request.body(), client_of(request.scope)
-
-        def task(tell: Callable[[streaming.Event], None]) -> None:
-            tell(("done", _added(visits, visit, client, data, name, tell)))
-
-        events = reading.told(task)
+        url = _address(request, data)
+        if url:
+            places.take(client, visits.ask_place(visit, client, url))
+        elif name is None:
+            raise InputError("name: say what the file is called")
+        incoming = Incoming(b"" if url else data, name or "", url)
+        events = _steps(visits, fetching, reading, visit, client, incoming)
         if "text/event-stream" in request.headers.get("accept", ""):
             first = await anext(events)
             return streaming.response(first, events, 201)
@@ -99,13 +142,61 @@ def documents_routes(visits: Visits, reading: Workers) -> APIRouter:
     return routes
 
 
+@dataclass(frozen=True)
+class Places:
+    """How often addresses are fetched: for one client, so that nobody has a site asked in a loop, and of one site."""
+
+    of_client: Bucket
+    of_site: Bucket
+
+    def take(self, client: str, site: str) -> None:
+        """Count a fetch; HTTP 429 when there were too many."""
+        if wait := self.of_client.take(client) or self.of_site.take(site):
+            why = f"too many addresses; try again in {wait} s"
+            raise HTTPException(429, why, {"Retry-After": str(wait)})
+
+
+def _address(request: Request, data: bytes) -> str:
+    """The address that a request names in place of a file; empty for a file."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return ""
+    try:
+        return AddressRequest.model_validate_json(data).url
+    except ValidationError:
+        raise InputError(
+            f'an address is sent as {{"url": "https://..."}}, of at most {LONGEST_URL} characters'
+        ) from None
+
+
+async def _steps(
+    visits: Visits, fetching: Workers, reading: Workers, key: str | None, client: str, incoming: Incoming
+) -> AsyncGenerator[streaming.Event]:
+    """What is told while a document is added; one that has an address for its source is fetched first."""
+    if incoming.source:
+        yield "fetching", {"done": 0, "of": 1}
+        incoming = await fetching.run(visits.fetched, incoming.source)
+
+    def task(tell: Callable[[streaming.Event], None]) -> None:
+        tell(("done", _added(visits, key, client, incoming, tell)))
+
+    async with aclosing(reading.told(task)) as told:
+        async for event in told:
+            yield event
+
+
 def _added(
-    visits: Visits, key: str | None, client: str, data: bytes, name: str, tell: Callable[[streaming.Event], None]
+    visits: Visits, key: str | None, client: str, incoming: Incoming, tell: Callable[[streaming.Event], None]
 ) -> dict[str, Any]:
     """Add a file to the visit of a key, or to a new one, which is there only when the file could be read."""
     visit = visits.find(key) if key else visits.begin(client)
     try:
-        kept = visits.add(visit, data, name, lambda step, done, of: tell((step, {"done": done, "of": of})))
+        kept = visits.add(
+            visit,
+            incoming.data,
+            incoming.name,
+            lambda step, done, of: tell((step, {"done": done, "of": of})),
+            incoming.source,
+        )
     finally:
         if not visit.documents:
             visits.end(visit.key)
@@ -116,7 +207,7 @@ def _added(
 def documents_record(visits: Visits, visit: Visit | None) -> dict[str, Any]:
     """The documents of a visit, or of none, with what may be sent."""
     limits = visits.limits
-    may = {"documents": limits.documents if limits.visits else 0, "megabytes": limits.megabytes}
+    may = {"documents": limits.documents if limits.visits else 0, "megabytes": limits.megabytes, "urls": limits.urls}
     return {
         "documents": [document_record(one) for one in visit.documents] if visit else [],
         "limits": may | {"pages": limits.pages, "minutes": limits.minutes},
@@ -130,6 +221,7 @@ def document_record(kept: Kept) -> dict[str, Any]:
     return {
         "id": kept.id,
         "name": kept.name,
+        "source": kept.source if is_address(kept.source) else "",
         "title": kept.instrument.title,
         "cited_as": kept.instrument.name,
         "provisions": len(kept.provisions),

@@ -346,7 +346,7 @@ class _Auditor:
         beside = tuple(p for a in case.group for p in self._law.provisions(a))
         found = self._weighed(case, own, beside)
         if found.ruling is Ruling.RIGHT and len(own) == 1:
-            found = self._weigher.below(claim.text, address, own[0]) or found
+            found = self._weigher.below(claim.text, address, own[0], claim.topic) or found
         return self._given(case, found)
 
     def _weighed(self, case: _Case, own: tuple[Provision, ...], beside: tuple[Provision, ...]) -> Outcome:

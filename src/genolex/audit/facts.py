@@ -42,6 +42,8 @@ _FORCE = re.compile(r"says \"[\w ]+\" where the source says |says so flatly wher
 _REVERSAL = re.compile(
     r"says \"(?:may|must|has the right to)\" where the source says \"must not\""
     r"|says \"must not\" where the source says \"(?:may|must|has the right to)\""
+    r"|says \"must\" where the source says \"(?:not|need not)\"|says \"(?:not|need not)\" where the source says \"must\""
+    r"|says \"(?P<word>[\w-]+)\" where the source says \"not (?P=word)\""
 )
 _PLACES = re.compile(r"says \"(?:in|within|outside|abroad|located)\b[^\"]*\", the source says \"")
 _BARE = re.compile(r"says \"says\" where|says \"[\w ]+\" where the source says \"says\"|says so flatly where ")
@@ -67,7 +69,8 @@ def without_facts(claim: str, support: Support) -> str:
 def rests_on_force(support: Support) -> bool:
     """True when all that contradicts is the force of a clause, or who acts: what free wording is most misread in.
 
-    What is allowed or due against what is forbidden is no shade of force.
+    What is allowed or due against what is forbidden, or due against what is not, is no shade of force; nor is a word
+    that the source has only under a negative.
     """
     if support.verdict is not Verdict.CONTRADICTED or all(_REVERSAL.match(reason) for reason in support.reasons):
         return False

@@ -25,6 +25,8 @@ LOST = 0.3
 """A claim of which less stands in what is cited, and to which nothing is near, is not read well enough to judge."""
 HELD = 0.5
 """A provision that holds so much of a claim is about it, and can contradict it."""
+PLAINLY = 0.5
+"""A cited paragraph that holds so much of a claim can contradict it where the whole provision does not."""
 MORE = 0.08
 """The share of a claim that another version must hold beyond the present one to be what was read."""
 ALL_BUT = 0.75
@@ -131,7 +133,7 @@ class Weigher:
     def _elsewhere(self, claim: str, own: tuple[Provision, ...], support: Support) -> Outcome:
         """Other provisions are much nearer to the claim than what is cited, and none of them carries it better."""
         evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
-        if support.verdict is Verdict.CONTRADICTED and share >= HELD:
+        if (support.verdict is Verdict.CONTRADICTED and share >= HELD) or (_figured_only(support) and share >= THIN):
             return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=evidence)
         if support.verdict in REFUSED or share < THIN:
             return Outcome(Ruling.UNSUPPORTED, support.reasons, evidence=evidence)
@@ -145,17 +147,19 @@ class Weigher:
             flatly = any(reason.startswith("says “") for reason in support.reasons)
             ruling = Ruling.CONTRADICTED if sure or flatly or self._held(claim, own) >= LOST else Ruling.RIGHT
             return Outcome(ruling, support.reasons, evidence=evidence)
-        return Outcome(Ruling.UNSUPPORTED, support.reasons, evidence=evidence)
+        ruling = Ruling.CONTRADICTED if _figured_only(support) else Ruling.UNSUPPORTED
+        return Outcome(ruling, support.reasons, evidence=evidence)
 
     def _misattributed(self, claim: str, rivals: Sequence[Provision], support: Support, evidence: str) -> Outcome:
         name = self._citator.pinpoint(rivals[0].address)
         reasons = (f"what is cited does not say this; {name} does", *support.reasons)
         return Outcome(Ruling.MISATTRIBUTED, reasons, self.meant(claim, rivals), evidence)
 
-    def below(self, claim: str, address: Address, own: Provision) -> Outcome | None:
+    def below(self, claim: str, address: Address, own: Provision, topic: bool) -> Outcome | None:
         """What is wrong with the paragraph of a provision that is cited for a claim; None when nothing is.
 
-        Another paragraph is the one that was read, or the cited one gives another figure or names another authority.
+        Another paragraph is the one that was read, or the cited one gives another figure or names another authority;
+        a rule that the cited one holds most of can go against it in any way.
         """
         if found := self._reader.other_paragraph(claim, address, own):
             other, words = found
@@ -166,7 +170,8 @@ class Weigher:
             return None
         support = self._reader.supports(claim, (cited,))
         support = self._but_one(claim, (cited,), support, 0.0)
-        if support.verdict is not Verdict.CONTRADICTED or not support.reasons[-1].startswith(_ALL_BUT):
+        plainly = not topic and self._held(claim, (cited,)) >= PLAINLY
+        if support.verdict is not Verdict.CONTRADICTED or not (plainly or support.reasons[-1].startswith(_ALL_BUT)):
             return None
         return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=self._reader.evidence(claim, (own,)))
 
@@ -268,6 +273,12 @@ class Weigher:
             if against and not any(verdict is Verdict.SUPPORTED for _, verdict in read):
                 return f"since {note.date} {self._citator.pinpoint(against[0].address)} prevails over it", against[:1]
         return "", []
+
+
+def _figured_only(support: Support) -> bool:
+    """True when nothing but figures is lacking: then what is cited gives others, or sets none."""
+    lacking = [_LACKING.match(reason) for reason in support.reasons]
+    return support.verdict is Verdict.UNSUPPORTED and all(m and m[1] and _FIGURE.match(m[1]) for m in lacking)
 
 
 def _nearest(provisions: tuple[Provision, ...], near: Nearness) -> tuple[Provision, ...]:

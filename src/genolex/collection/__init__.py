@@ -6,8 +6,9 @@ folder      the collection: add, list, rename, read again, remove
 """
 
 from genolex.collection.folder import Added, Collection, documents_path
-from genolex.collection.incoming import GuardedClient, Incoming, is_address, places, taken
+from genolex.collection.incoming import Incoming, is_address, places, taken
 from genolex.collection.kept import Kept
+from genolex.fetch.guarded import GuardedClient
 
 __all__ = [
     "Added",

@@ -1,31 +1,23 @@
 """What a user names, as bytes with a name: a file, every file of a folder, or an address of the web.
 
 The web is read by the rules of `genolex.fetch.client` (it says who it is, asks robots.txt, backs off, bounds size and
-time, follows redirects within a site), and never a host of the user's own network: an address that a stranger wrote
-must not reach what only the user may see.
+time, follows redirects within a site) and of `genolex.fetch.guarded` (never a host of the user's own network): an
+address that a stranger wrote must not reach what only the user may see.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies
 
 from genolex.errors import InputError
 from genolex.fetch.client import Client
-from genolex.fetch.fault import FetchError
+from genolex.fetch.guarded import GuardedClient
 from genolex.ingest.documents import LARGEST
 from genolex.ingest.readers import kind_of
-
-if TYPE_CHECKING:
-    import httpx
 
 _SCHEME = re.compile(r"(?i)^[a-z][a-z0-9+.-]+://")
 _MEDIA = {
@@ -100,45 +92,7 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-class GuardedClient(Client):
-    """The client of `genolex.fetch` for addresses that anybody may have written: public hosts of the web alone.
-
-    `bases` (a mirror, a test) are exempt: whoever starts the program chose them.
-    """
-
-    def __init__(self, bases: Mapping[str, str] | None = None, **more: float) -> None:
-        super().__init__(bases, largest=LARGEST, **more)  # type: ignore[arg-type]
-        self._http.event_hooks = {"request": [self._before], "response": [self._after]}
-
-    def _before(self, request: httpx.Request) -> None:
-        if self._chosen(str(request.url)):
-            return
-        with suppress(OSError):  # a name that nobody knows: connecting says so
-            for *_, address in socket.getaddrinfo(request.url.host, request.url.port or 0, type=socket.SOCK_STREAM):
-                _public(str(address[0]), request.url.host)
-
-    def _after(self, response: httpx.Response) -> None:
-        """Who was reached, before a byte of the body is read: a name may have led elsewhere in the meantime."""
-        stream = response.extensions.get("network_stream")
-        peer = stream.get_extra_info("server_addr") if stream else None
-        if peer and not self._chosen(str(response.request.url)) and not getproxies():
-            _public(str(peer[0]), response.request.url.host)
-
-    def _chosen(self, url: str) -> bool:
-        return any(url == base or url.startswith(f"{base}/") for base in self.bases.values())
-
-
-def _public(address: str, host: str) -> None:
-    if not ipaddress.ip_address(address.partition("%")[0]).is_global:
-        raise FetchError(f"{host}: an address of a private network ({address}) is not read")
-
-
 def _fetched(url: str, client: Client | None) -> Incoming:
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        raise InputError(f"{url}: only addresses of the web (http, https) are read")
-    if parts.username or parts.password:
-        raise InputError(f"{parts.hostname}: an address with a name or a password in it is not read")
     if client is None:
         with GuardedClient() as own:
             return _fetched(url, own)

@@ -24,9 +24,12 @@ import genolex
 from genolex.assistant import Assistant
 from genolex.collection.beside import beside
 from genolex.collection.folder import called, named_beside, told_of
+from genolex.collection.incoming import Incoming, taken
 from genolex.collection.kept import Kept
 from genolex.corpus import Corpus
 from genolex.errors import GenolexError, InputError
+from genolex.fetch.fault import FetchError
+from genolex.fetch.guarded import GuardedClient
 from genolex.ingest.documents import SUFFIXES
 from genolex.ingest.readers import kind_of
 from genolex.ingest.readers.document import Document
@@ -38,6 +41,8 @@ A_PAGE = 4_000
 """Characters that count as a page of a file that has none."""
 SECONDS, WALL, MEMORY = 30, 60, 2**30
 """What reading one file may take: seconds of a processor, seconds by the clock, bytes."""
+FETCHING = 30.0
+"""Seconds in which what stands at an address must have come, robots.txt, redirects and waiting included."""
 SENTENCES = 1_000
 """A function that remembers so many results remembers those of sentences."""
 GRACE = 60.0
@@ -60,19 +65,24 @@ class EndedError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class VisitLimits:
-    """What one visit may hold, how long, and how many visits there may be (0: no documents of visitors at all)."""
+    """What one visit may hold, how long, and how many visits there may be (0: no documents of visitors at all).
+
+    `urls`: whether an address of the web may be named in place of a file.
+    """
 
     documents: int = 5
     megabytes: int = 20
     pages: int = 150
     minutes: float = 60
     visits: int = 20
+    urls: bool = True
 
     @classmethod
     def configured(cls) -> VisitLimits:
         """Those of the settings."""
         s = settings()
-        return cls(s.visit_documents, s.visit_megabytes, s.visit_pages, s.visit_minutes, s.visits)
+        urls = getattr(s, "visit_urls", False)
+        return cls(s.visit_documents, s.visit_megabytes, s.visit_pages, s.visit_minutes, s.visits, urls)
 
     @property
     def largest(self) -> int:
@@ -110,9 +120,15 @@ class Visits:
     """Every visit that has documents. All methods may be called from any thread."""
 
     def __init__(
-        self, law: Assistant, limits: VisitLimits | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        law: Assistant,
+        limits: VisitLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        client: Callable[[], GuardedClient] | None = None,
     ) -> None:
+        """`client` makes what reads an address of the web, once for each."""
         self.law, self.limits, self._clock = law, limits or VisitLimits.configured(), clock
+        self._client = client or (lambda: GuardedClient(largest=self.limits.largest, seconds=FETCHING))
         self._visits: dict[bytes, Visit] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -128,14 +144,17 @@ class Visits:
         """A new visit with a key of its own. NoRoomError when there are too many, in all or of this client."""
         self.sweep()
         with self._lock:
-            of_client = sum(visit.client == client for visit in self._visits.values())
-            if len(self._visits) >= self.limits.visits or (client and of_client >= OF_ONE):
-                raise NoRoomError("too many visitors have documents here now; try again later")
+            self._ask_room(client)
             visit = Visit(secrets.token_urlsafe(32), self.law, client)
             self._visits[_digest(visit.key)] = visit
             visit.ends = self._clock() + self.limits.minutes * 60
         self._watch()
         return visit
+
+    def _ask_room(self, client: str) -> None:
+        of_client = sum(visit.client == client for visit in self._visits.values())
+        if len(self._visits) >= self.limits.visits or (client and of_client >= OF_ONE):
+            raise NoRoomError("too many visitors have documents here now; try again later")
 
     def find(self, key: str) -> Visit:
         """The visit of a key, which is in use from now on again. EndedError when there is none."""
@@ -218,21 +237,51 @@ class Visits:
 
     # -- documents ---------------------------------------------------------------------------------------------------
 
-    def add(self, visit: Visit, data: bytes, name: str, tell: Tell | None = None) -> Kept:
+    def ask_place(self, key: str | None, client: str, url: str) -> str:
+        """The host of an address that may be fetched for a visit, or for a new one, now: nothing is asked yet.
+
+        InputError, EndedError or NoRoomError say why not.
+        """
+        if not self.limits.urls:
+            raise InputError("no addresses of the web are taken here: send the file itself")
+        if key:
+            self._ask_place(self.find(key))
+        else:
+            self.sweep()
+            with self._lock:
+                self._ask_room(client)
+        try:
+            with self._client() as web:
+                return web.check(url)
+        except FetchError as error:
+            raise InputError(str(error)) from None
+
+    def fetched(self, url: str) -> Incoming:
+        """What stands at an address of the web. InputError in one line when it cannot be had."""
+        try:
+            with self._client() as web:
+                return taken(url, web)
+        except FetchError as error:
+            raise InputError(str(error)) from None
+
+    def _ask_place(self, visit: Visit) -> None:
+        if len(visit.documents) >= self.limits.documents:
+            raise InputError(f"at most {self.limits.documents} documents a visit; delete one first")
+
+    def add(self, visit: Visit, data: bytes, name: str, tell: Tell | None = None, source: str = "") -> Kept:
         """Read a file, and answer from it from now on. InputError in one line says why it cannot be taken.
 
-        The same bytes are taken once.
+        The same bytes are taken once; `source` is the address at which they stand.
         """
         name = plain_name(name)
         with visit.changing:
             digest = hashlib.sha256(data).hexdigest()
             if same := next((one for one in visit.documents if one.sha256 == digest), None):
                 return same
-            if len(visit.documents) >= self.limits.documents:
-                raise InputError(f"at most {self.limits.documents} documents a visit; delete one first")
+            self._ask_place(visit)
             if tell:
                 tell("reading", 0, 1)
-            kept = self._read(data, name, digest, visit)
+            kept = self._read(data, name, digest, visit, source)
             self._answer_from(visit, (*visit.documents, kept), tell)
         return visit.find(kept.id)
 
@@ -243,13 +292,22 @@ class Visits:
             self._answer_from(visit, tuple(one for one in visit.documents if one is not gone))
         forget_texts()
 
-    def _read(self, data: bytes, name: str, digest: str, visit: Visit) -> Kept:
+    def _read(self, data: bytes, name: str, digest: str, visit: Visit, source: str) -> Kept:
         left = self.limits.pages - visit.pages
         document = read_upload(data, name, self.limits, left)
         instrument, provisions, report = structure(document, ident=f"doc-{secrets.token_hex(8)}")
         now = datetime.now(UTC).replace(microsecond=0)
         kept = Kept(
-            instrument, tuple(provisions), name, name, "", digest, now, now, genolex.__version__, told_of(report)
+            instrument,
+            tuple(provisions),
+            name,
+            source or name,
+            "",
+            digest,
+            now,
+            now,
+            genolex.__version__,
+            told_of(report),
         )
         return called(kept, visit.documents)
 

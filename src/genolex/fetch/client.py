@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from math import inf
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 import genolex
@@ -41,6 +42,8 @@ FRESH = timedelta(hours=1)
 """A page that was read so recently is not asked for again: a run that was cut off goes on where it was."""
 
 _ROBOTS = "/robots.txt"
+_PACKED = {"", "identity", "gzip", "deflate"}
+"""One layer that unpacks at most a thousandfold; what others, or several, unpack to is not known before."""
 _RETRIED = {429, 500, 502, 503, 504}
 _LOCAL = re.compile(r"^(?:localhost|127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|0\.)")
 
@@ -59,6 +62,10 @@ class Body:
     modified: str = ""
 
 
+class ForbiddenError(FetchError):
+    """An address that may not be asked, whatever it would say."""
+
+
 class Pages(Protocol):
     """Where bodies are kept between runs."""
 
@@ -73,7 +80,10 @@ class Pages(Protocol):
 
 
 class Client:
-    """One client for one run. `bases` puts other hosts in the place of official ones (a mirror, a test)."""
+    """One client for one run. `bases` puts other hosts in the place of official ones (a mirror, a test).
+
+    `seconds` bounds all that it does, waiting included. With a `transport` the proxies of the environment are not used.
+    """
 
     def __init__(
         self,
@@ -81,6 +91,8 @@ class Client:
         pause: float = PAUSE,
         fresh: timedelta = FRESH,
         largest: int = LARGEST,
+        seconds: float = inf,
+        transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
@@ -88,13 +100,20 @@ class Client:
 
         self.bases = {official.rstrip("/"): base.rstrip("/") for official, base in (bases or {}).items()}
         self.pause, self.fresh, self.largest = pause, fresh, largest
+        self._ends = time.monotonic() + seconds
         self._sleep, self._jitter = sleep, jitter
         self._robots: dict[str, Robots | str] = {}
         self._last: dict[str, float] = {}
-        headers = {"User-Agent": AGENT, "Accept-Language": "en, zh-CN;q=0.9, zh;q=0.8"}
-        self._http = httpx.Client(headers=headers, timeout=httpx.Timeout(30, connect=15), follow_redirects=False)
+        headers = {
+            "User-Agent": AGENT,
+            "Accept-Language": "en, zh-CN;q=0.9, zh;q=0.8",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        self._http = httpx.Client(
+            headers=headers, timeout=httpx.Timeout(30, connect=15), transport=transport, trust_env=transport is None
+        )
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -128,6 +147,10 @@ class Client:
         """The host that stands in the place of the official one of an address; empty when none does."""
         return next((base for official, base in self.bases.items() if _moved(url, {official: base}) != url), "")
 
+    def left(self) -> float:
+        """Seconds that are left for everything."""
+        return self._ends - time.monotonic()
+
     def _ask_robots(self, url: str) -> None:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._reached(url)))
         if origin not in self._robots:
@@ -147,6 +170,8 @@ class Client:
             body = self._tried("GET", f"{origin}{_ROBOTS}", {})
         except PassingError as error:
             return f"robots.txt could not be read, so nothing is: {error}"
+        except ForbiddenError:
+            raise
         except FetchError:
             return Robots()
         html = body is None or body.media == "text/html"
@@ -163,13 +188,15 @@ class Client:
                 wait = self._jitter(0, 2.0**attempt) if error.wait is None else error.wait
                 if wait > LONGEST_WAIT:
                     raise PassingError(f"{error}, and asks to wait {wait:.0f} s: try again then") from None
+                if wait > self.left():
+                    raise
                 self._sleep(wait)
         raise AssertionError("a loop of at least one try ends inside")
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Body | None:
         import httpx
 
-        at, ends = url, time.monotonic() + LONGEST
+        at, ends = url, time.monotonic() + min(LONGEST, self.left())
         try:
             for _ in range(REDIRECTS + 1):
                 self._pace(at)
@@ -190,14 +217,17 @@ class Client:
 
     def _next(self, at: str, location: str) -> str:
         """Where a redirect leads: within http(s), not from https to http, and to the same site."""
-        to = self._official(urljoin(self._reached(at), location))
-        before, after = urlsplit(at), urlsplit(to)
+        try:
+            to = self._official(urljoin(self._reached(at), location))
+            before, after = urlsplit(at), urlsplit(to)
+        except ValueError:
+            raise FetchError(f"{at}: a redirect to what is no address is not followed") from None
         if after.scheme not in ("http", "https") or (before.scheme == "https" and after.scheme == "http"):
             raise FetchError(f"{at}: a redirect from {before.scheme} to {after.scheme or 'nowhere'} is not followed")
         one, other = ((parts.hostname or "").removeprefix("www.") for parts in (before, after))
         same = one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
         if not same or (_LOCAL.match(other) and not _LOCAL.match(one)):
-            raise FetchError(f"{at}: sent on to another site, {after.netloc}, which is not followed")
+            raise FetchError(f"{at}: sent on to another site, {other}, which is not followed")
         return to
 
     def _body(self, response: httpx.Response, url: str, at: str, ends: float) -> Body | None:
@@ -222,21 +252,27 @@ class Client:
             etag=response.headers.get("etag", ""),
             modified=response.headers.get("last-modified", ""),
         )
-        if not url.endswith(_ROBOTS) and (fault := cut_short(body.content)):
+        if not url.endswith(_ROBOTS) and (fault := self._fault(body.content)):
             raise PassingError(f"{url}: the body is cut short: {fault}")
         return body
+
+    def _fault(self, content: bytes) -> str:
+        """Why a body cannot be whole."""
+        return cut_short(content)
 
     def _content(self, response: httpx.Response, url: str, ends: float) -> bytes:
         too_large = FetchError(f"{url}: larger than {self.largest:,} bytes")
         if int(response.headers.get("content-length") or 0) > self.largest:
             raise too_large
+        if response.headers.get("content-encoding", "").strip().lower() not in _PACKED:
+            raise FetchError(f"{url}: packed in a way that is not read")
         read = bytearray()
         for piece in response.iter_bytes():
             read += piece
             if len(read) > self.largest:
                 raise too_large
             if time.monotonic() > ends:
-                raise FetchError(f"{url}: not there after {LONGEST:.0f} s")
+                raise FetchError(f"{url}: not there in time")
         return bytes(read)
 
     def _pace(self, url: str) -> None:
@@ -245,6 +281,8 @@ class Client:
         robots = self._robots.get(f"{parts.scheme}://{parts.netloc}", Robots())
         pause = max(self.pause, min(robots.delay, LONGEST_WAIT) if isinstance(robots, Robots) else 0)
         wait = self._last.get(parts.netloc, -pause) + pause - time.monotonic()
+        if wait > self.left():
+            raise PassingError(f"{url}: the site wants {pause:.0f} s between two requests, which is too long")
         if pause and wait > 0:
             self._sleep(wait)
         self._last[parts.netloc] = time.monotonic()
@@ -269,8 +307,8 @@ def retry_after(value: str | None) -> float | None:
         return None
 
 
-def cut_short(content: bytes) -> str:
-    """Why a body cannot be whole; empty when nothing shows that it is not."""
+def cut_short(content: bytes, parsed: bool = True) -> str:
+    """Why a body cannot be whole; empty when nothing shows that it is not. XML and JSON are `parsed` to see it."""
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:512]
     lower = start.lower()
     if not start:
@@ -279,6 +317,8 @@ def cut_short(content: bytes) -> str:
         return "" if b"PK\x05\x06" in content[-70_000:] else "the archive has no end"
     if lower.startswith(b"<!doctype html") or b"<html" in lower:
         return "" if b"</html" in content[-4096:].lower() or b"</html" in content.lower() else "no </html>"
+    if not parsed:
+        return ""
     if start.startswith(b"<?xml") or re.match(rb"<[A-Z]{3}", start):
         return _xml_fault(content)
     if start[:1] in b"{[":
@@ -301,7 +341,7 @@ def _xml_fault(content: bytes) -> str:
 def _json_fault(content: bytes) -> str:
     try:
         json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return f"no JSON ({error})"
     return ""
 

@@ -39,16 +39,21 @@ def _known(party: Party, held: Parties) -> bool:
         return True
     if not party.authority:
         return party.name in _LOOSE and bool(_LOOSE[party.name] & held.stems)
-    return bool(party.marks) and _stands(party.marks, held)
+    return bool(party.marks) and _stands(party.marks, held, party.written[:1].isupper())
 
 
-def _stands(marks: tuple[str, ...], held: Parties) -> bool:
-    """The name stands there; where nothing but its kind tells it apart, in either order ("State Department")."""
+def _stands(marks: tuple[str, ...], held: Parties, proper: bool) -> bool:
+    """The name stands there; where nothing but its kind tells it apart, in either order ("State Department").
+
+    The words of a proper name stand side by side: a text on federal communications is not about the commission.
+    """
     if marks == ("polic",) and held.together(("public", "secur")):
         return True
-    if len(marks) > 1 and "secur" not in marks and set(marks) <= held.stems:
+    if len(marks) > 1 and not proper and "secur" not in marks and set(marks) <= held.stems:
         return True  # "technical expert committees" where committees of technical experts stand
     marks = tuple(_NOUNS.get(mark, mark) if mark not in held.stems else mark for mark in marks)
+    if proper and len(marks) == 1 and "feder" not in marks:
+        return held.office(marks[0])
     return held.together(marks) or (bool(GENERIC_BODY & set(marks)) and held.together(marks[::-1]))
 
 

@@ -15,7 +15,7 @@ from genolex.verify.chinese import in_english
 from genolex.verify.conditions import exceptions
 from genolex.verify.deeds import deeds
 from genolex.verify.denials import denied
-from genolex.verify.figures import dates, numbers, quotations, references
+from genolex.verify.figures import dates, numbers, quotations, recurrences, references
 from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
 from genolex.verify.opposites import ends, kinds, opposites
@@ -221,6 +221,7 @@ def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | No
         *numbers(said, source),
         *dates(said.text, source),
         *references(said.text, source),
+        *recurrences(said.text, source),
         *force(said, source),
         *turned(said, source),
         *polarity(said, source),

@@ -244,6 +244,11 @@ _TABLE = """
 警告|warning
 单独|separate
 共同|jointly
+连带|joint and several
+按份|several but not joint
+单独所有|own alone
+有条件|conditionally
+无条件|unconditionally
 书面|written
 敏感|sensitive
 重要|important
@@ -361,6 +366,12 @@ _TABLE = """
 者|who
 其|its
 等|and the like
+等级|grade
+等级保护|graded protection
+网络安全等级保护|graded protection of cybersecurity
+等级保护制度|graded protection system
+监护人|guardian
+父母|parent
 把|
 将|
 被|

@@ -68,7 +68,7 @@ def _negated(text: str) -> dict[str, list[bool]]:
             since = REACHED
         elif word == ",":
             since += 2
-        elif word not in STOP:
+        elif word not in STOP and word[0].isalnum():
             since += 1
             found.setdefault(canonical(word), []).append(since <= REACHED)
     return found

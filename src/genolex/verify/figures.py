@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from genolex.index.tokens import stem
 from genolex.types import Verdict
@@ -99,11 +100,17 @@ def _counted(quantity: Quantity, held: Figures, text: str, said: str) -> bool:
         return True
     if quantity.value == 2 and re.search(r"\bboth\b|\bpart(?:y|ies|ners?)\b|\bbetween\b", text, re.I):
         return True
-    rival = any(q.noun == quantity.noun and not q.unit for q in held.quantities if q.noun)
+    rival = any(_counts(q) == _counts(quantity) and not q.unit for q in held.quantities if q.noun)
     counts = bool(held.lists) and quantity.noun in _COUNTED
     return quantity.value <= 10 and quantity.written.isalpha() and not counts and not rival
 
 
+def _counts(quantity: Quantity) -> str:
+    """What a number counts: people by any name are the same."""
+    return "people" if quantity.noun in _PEOPLE else quantity.noun
+
+
+_PEOPLE = frozenset(map(stem, ["people", "persons", "members", "individuals", "participants", "citizens"]))
 HOURS = (1.0, 24.0, 168.0, 720.0, 8640.0)
 """Hours in what periods are counted in."""
 _COUNTED = frozenset(
@@ -231,6 +238,33 @@ def _rivals(one: Date, other: Date) -> bool:
     return (bool(one.month) and (one.month, one.day) == (other.month, other.day)) or (
         bool(one.year) and one.year == other.year
     )
+
+
+_RECURS = re.compile(
+    r"\b(?:(?:every|each|per|once an?) (?:(?P<count>\d+|other|second|two|three|four|five|six|ten) )?"
+    r"(?:calendar |full )?(?P<unit>day|week|month|quarter|year)s?|(?P<adverb>annual(?:ly)?|yearly|monthly|weekly))\b"
+)
+_HOW_MANY = {"other": 2, "second": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 360, "annual": 360, "annually": 360, "yearly": 360,
+         "monthly": 30, "weekly": 7}  # fmt: skip
+
+
+def recurrences(statement: str, source: Source) -> Iterator[Finding]:
+    """What recurs every two years does not recur every year; a source that names several periods clashes with none."""
+    own, held = _periods(statement), _periods(source.text)
+    if len(own) == 1 and len(held) == 1 and not own & held and max(*own, *held) >= _DAYS["month"]:
+        reason = f"says every {min(own)} days, the source says every {min(held)} days"
+        yield Finding(Verdict.CONTRADICTED, "number", reason)
+
+
+@lru_cache(maxsize=20_000)
+def _periods(text: str) -> frozenset[int]:
+    """The periods in which something recurs, in days."""
+    found = set()
+    for match in _RECURS.finditer(normalised(text).lower()):
+        count = match["count"] or "1"
+        found.add(_DAYS[match["unit"] or match["adverb"]] * (int(count) if count.isdigit() else _HOW_MANY[count]))
+    return frozenset(found)
 
 
 def references(statement: str, source: Source) -> Iterator[Finding]:

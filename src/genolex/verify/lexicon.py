@@ -274,7 +274,7 @@ AXES: tuple[Axis, ...] = (
     ),
     (
         "company",
-        (r"joint(?:ly)?", r"together", r"both"),
+        (r"joint(?:ly)?", r"together", r"both", r"in common"),
         (r"alone", r"separately", r"independently", r"by itself", r"unilaterally"),
     ),
     (
@@ -299,6 +299,13 @@ AXES: tuple[Axis, ...] = (
         (rf"(?:chinese|domestic) {_PARTY}",),
     ),
     ("vote", (r"unanimous(?:ly)?",), (r"majority",)),
+    ("presumption", (r"presumption of approval",), (r"presumption of denial",)),
+    ("condition", (r"unconditional(?:ly)?", r"without conditions?"), (r"conditional(?:ly)?", r"with conditions")),
+    (
+        "liability",
+        (r"joint(?:ly)? and several(?:ly)?",),
+        (r"several(?:ly)? (?:but|and) not joint(?:ly)?", r"only several(?:ly)?", r"only joint(?:ly)?"),
+    ),
     (
         "comparator",
         (

@@ -73,7 +73,8 @@ def _beside(text: str, count: int) -> frozenset[str]:
 
 
 _SPATIAL = frozenset({"trade", "direction", "time", "comparator", "place"})
-_STARK = frozenset({"trade", "lawfulness", "comparator", "vote", "level", "form", "publicity", "place"})
+_STARK_WORDS = "trade lawfulness comparator vote level form publicity place presumption condition liability"
+_STARK = frozenset(_STARK_WORDS.split())
 """Opposites so plain that one stands for a contradiction where the source knows only the other."""
 BOTH = 30
 """Characters between two poles that are named together: "before, during and after" takes no side."""
@@ -89,14 +90,16 @@ def _paired(one: Pole, other: Pole, plain: str) -> bool:
 def opposites(statement: str, source: Source) -> Iterator[Finding]:
     """Export or import, before or after, lawful or unlawful: on the same words, the same side."""
     plain = normalised(statement).lower()
+    lands = _lands(plain)
     held = [_poles(unit.text) for unit in source.units]
+    here = [_poles(unit.text) for unit in source.units if not lands or not (at := _lands(unit.text)) or lands & at]
     for number, poles in enumerate(_poles(statement)):
         for pole in poles:
             if any(o.side != pole.side and _paired(pole, o, plain) for o in poles):
                 continue
             mixed = any(o.side != pole.side for o in poles)
-            if rival := _rival(pole, [unit[number] for unit in held], _axes()[number][0], mixed):
-                name = _axes()[number][0]
+            name = _axes()[number][0]
+            if rival := _rival(pole, [unit[number] for unit in (here if name == "direction" else held)], name, mixed):
                 guard = "direction" if name in _SPATIAL else name
                 yield Finding(
                     Verdict.CONTRADICTED,
@@ -104,6 +107,16 @@ def opposites(statement: str, source: Source) -> Iterator[Finding]:
                     f'says "{pole.written}", the source says "{rival.written}"',
                 )
                 break
+
+
+@lru_cache(maxsize=20_000)
+def _lands(text: str) -> frozenset[str]:
+    """The countries that a text names: what is outside one of them may be inside another."""
+    return frozenset(_COUNTRIES[name] for name in _COUNTRY.findall(normalised(text).lower()))
+
+
+_COUNTRIES = {"china": "CN", "united states": "US", "u.s.": "US"}
+_COUNTRY = re.compile(r"(?<!\w)(?:china|united states|u\.s\.)(?!['\w]| person)")
 
 
 def _rival(pole: Pole, held: list[tuple[Pole, ...]], name: str, mixed: bool) -> Pole | None:

@@ -44,12 +44,19 @@ class Parties:
         starts = (i for i, found in enumerate(self.sequence) if found == marks[0])
         return any(self.sequence[i : i + len(marks)] == marks for i in starts)
 
+    def office(self, mark: str) -> bool:
+        """True when a word stands beside one that an authority is called by: communications are no commission."""
+        places = [at for at, found in enumerate(self.sequence) if found == mark]
+        return any(GENERIC_BODY & set(self.sequence[max(at - BESIDE, 0) : at + BESIDE + 1]) for at in places)
+
     @property
     def names(self) -> frozenset[str]:
         """The canonical names."""
         return frozenset(party.name for party in self.parties)
 
 
+BESIDE = 2
+"""Words between the word that tells an authority apart and the one that it is called by."""
 _ACTOR = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, ACTORS), key=len, reverse=True))})(?![\w-])")
 _BODY = re.compile(
     rf"(?<![\w-])(?P<pre>(?:(?:[a-z][a-z'-]+)(?:,? and)? ){{0,4}})(?P<head>{BODY_HEAD})(?![\w-])"

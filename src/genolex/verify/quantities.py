@@ -131,7 +131,7 @@ _FRACTIONS = {
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9}
 _NUMBER = re.compile(
     r"\b(?P<fraction>(?:one|two|three)-(?:half|thirds?|quarters?|fourths?))\b|"
-    r"(?<![\w.§(/-])(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<word>"
+    r"(?<![\w.§/-])(?<!\d,)(?!(?<=\()\w+\))(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)|(?P<word>"
     + "|".join(_WORDS)
     + r")(?:-(?P<tail>"
     + "|".join(_ONES.split()[1:10])

@@ -92,7 +92,8 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     (
         "subject_need_not",
-        rf"{_BE} (?:not (?:\w+ )?(?:required|needed|necessary|mandatory|compulsory|obligatory|due)|optional|voluntary)"
+        rf"{_BE} (?:not (?:\w+ )?(?:required|asked for|needed|necessary|mandatory|compulsory|obligatory|due)|"
+        r"optional|voluntary)"
         r"(?! (?:to|by))",
     ),
     (
@@ -132,7 +133,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "must_not",
         r"(?:must|shall|may|can|could|might)(?: not|n't| never| no longer| under no circumstances| in no case|"
-        r" at no time)|cannot|"
+        r" at no time)|cannot|can't|"
         r"has to refrain from|have to refrain from|"
         r"it is (?:unlawful|illegal|forbidden|prohibited) (?:for|to)|(?:is|are) an? unlawful [\w-]+ practice|"
         r"no right to|not entitled to|must (?:refrain|abstain) from|"
@@ -590,6 +591,7 @@ _CLAUSE = re.compile(
 )
 """Where another subject with a verb of its own begins: ", and the agency must", ", and everyone has the right"."""
 _NUMBERED = re.compile(r"\bno\. (?=\d)")
+_ANY_PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern in PHRASES))
 _PHRASAL = tuple((re.compile(pattern), word) for pattern, word in PHRASES.items())
 _ABBREVIATED = re.compile(r"\b(arts?|secs?|supp|paras?|pt|ch|inc|co|dr|v|u\.s|e\.g|i\.e)\.(?=[\s,])")
 
@@ -599,8 +601,9 @@ def unit(text: str) -> Unit:
     """One sentence, read."""
     reader = _Reader()
     plain = _ABBREVIATED.sub(r"\1", _NUMBERED.sub("number ", normalised(text).lower()))
-    for pattern, verb in _PHRASAL:
-        plain = pattern.sub(verb, plain)
+    if _ANY_PHRASE.search(plain):
+        for pattern, verb in _PHRASAL:
+            plain = pattern.sub(verb, plain)
     plain = _CLAUSE.sub(", while ", plain)
     reader.read(plain)
     forces: dict[str, list[tuple[Force, bool]]] = {}

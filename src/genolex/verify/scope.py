@@ -34,6 +34,7 @@ applies requires require calls provides provide
 _CUT = _EVERY | STOP | frozenset(_CUT_WORDS.split())
 _PLAIN_WORDS = "such other relevant related concerned corresponding competent above same own new said matter"
 _PLAIN = frozenset(map(canonical, _PLAIN_WORDS.split()))
+_SCALES = frozenset(map(canonical, ["hundred", "thousand", "million", "billion"]))
 """Words before a noun that take nothing out."""
 
 
@@ -103,7 +104,8 @@ NEAREST = 3
 def _narrowing(name: Name, said: frozenset[str]) -> str:
     """The first word that tells which of a kind is meant, and that a statement leaves out."""
     apart = (*name.words[:-1], *name.of)
-    return next((word for word in apart if word not in said and word not in _PLAIN), "")
+    told = (word for word in apart if not (word[0].isdigit() or word in _SCALES))  # a number is no kind
+    return next((word for word in told if word not in said and word not in _PLAIN), "")
 
 
 _ONLY = re.compile(

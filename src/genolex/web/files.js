@@ -30,7 +30,7 @@ const line = (where, one) => {
     say(where, "confidence", { confidence: `${Math.round(100 * one.confidence)} %` }),
     say(where, "cited", { name: one.cited_as })];
   const name = made("div");
-  name.append(made("b", "", one.title), made("small", "", [one.name, ...about].filter(Boolean).join(" · ")));
+  name.append(made("b", "", one.title), made("small", "", [one.name, one.source, ...about].filter(Boolean).join(" · ")));
   const gone = made("button", "gl-do gl-delete", say(where, "delete"));
   gone.type = "button"; gone.dataset.document = one.id; gone.ariaLabel = say(where, "delete_named", { name: one.name });
   head.append(name, gone);
@@ -60,11 +60,12 @@ const renew = async () => {
   if (reply?.status === 404) over();
   else if (reply?.ok) { documents = (await reply.json()).documents; list(); }
 };
-// one file: first how much of it is sent, then what the server is doing, which it tells as events
+// one file, or where one stands ({ url }): first how much is sent, then what the server is doing, told as events
 const send = (file, tries = 0) => new Promise((done) => {
-  const where = room(), asked = new XMLHttpRequest(), name = file.name;
+  const where = room(), asked = new XMLHttpRequest(), name = file.name || file.url;
   let read = 0, answered = null;
   const step = (event, data) => {
+    if (event === "fetching") tell(where, say(where, "fetching", { name }));
     if (event === "reading") tell(where, say(where, "reading", { name }));
     if (event === "indexing") tell(where, say(where, "indexing", { name, ...data }));
     if (event === "error") answered = { error: data.error };
@@ -79,11 +80,11 @@ const send = (file, tries = 0) => new Promise((done) => {
     });
     read = whole + 2;
   };
-  asked.open("POST", `${base}/api/documents?name=${encodeURIComponent(name)}`);
+  asked.open("POST", `${base}/api/documents${file.url ? "" : `?name=${encodeURIComponent(name)}`}`);
   asked.setRequestHeader("Accept", "text/event-stream");
-  asked.setRequestHeader("Content-Type", "application/octet-stream");
+  asked.setRequestHeader("Content-Type", file.url ? "application/json" : "application/octet-stream");
   if (key()) asked.setRequestHeader(HEADER, key());
-  asked.upload.onprogress = (event) => event.lengthComputable &&
+  asked.upload.onprogress = (event) => event.lengthComputable && !file.url &&
     tell(where, say(where, "sending", { name, percent: Math.round((100 * event.loaded) / event.total) }));
   asked.onprogress = events;
   asked.onerror = () => { tell(where, "", say(where, "failed")); done(false); };
@@ -96,10 +97,10 @@ const send = (file, tries = 0) => new Promise((done) => {
     if (error) { tell(where, "", error); done(false); return; }
     sessionStorage.setItem(KEY, answered.visit);
     documents = answered.documents;
-    tell(where, say(where, "added", { name, provisions: answered.document.provisions }));
+    tell(where, say(where, "added", { name: answered.document.name, provisions: answered.document.provisions }));
     changed(); done(true);
   };
-  asked.send(file);
+  asked.send(file.url ? JSON.stringify(file) : file);
 });
 const sendAll = async (files) => { for (const file of files) if (!(await send(file))) return; };
 const remove = async (id) => {
@@ -222,6 +223,12 @@ document.addEventListener("toggle", (event) => {
 }, true);
 document.addEventListener("submit", (event) => {
   if (event.target.matches(".gl-drafting")) { event.preventDefault(); audit(); }
+  if (event.target.matches(".gl-from-web")) {
+    event.preventDefault();
+    const box = event.target.elements.url;
+    tell(room(), say(room(), "fetching", { name: box.value }));
+    send({ url: box.value.trim() }).then((added) => { if (added) box.value = ""; });
+  }
 });
 document.addEventListener("input", (event) => { if (event.target.closest?.(".gl-drafting")) remember(); });
 const over_it = (event, on) => {

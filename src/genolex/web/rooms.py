@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from html import escape
 
+from genolex.api.documents import LONGEST_URL
 from genolex.api.models import LONGEST_DRAFT
 from genolex.collection.visits import VisitLimits
 from genolex.ingest.documents import SUFFIXES
@@ -13,7 +14,9 @@ from genolex.ingest.documents import SUFFIXES
 FORMS: Mapping[str, str] = {"html": "HTML", "markdown": "Markdown", "docx": "Word"}
 """The forms in which an audited draft is saved."""
 ACCEPTED = ",".join(sorted(SUFFIXES))
-_SAID_OF_FILES = ("own_sending", "own_reading", "own_indexing", "own_added", "own_deleted", "own_gone", "own_failed")
+_SAID_OF_FILES = (
+    "own_sending", "own_fetching", "own_reading", "own_indexing", "own_added", "own_deleted", "own_gone", "own_failed",
+)  # fmt: skip
 _SAID_OF_ONE = (
     "own_none", "own_delete", "own_delete_named", "own_pages", "own_confidence", "own_cited", "own_contents",
 )  # fmt: skip
@@ -27,17 +30,26 @@ def documents_room(limits: VisitLimits, model: bool, words: Mapping[str, str]) -
         return f'<div class="gl-own"><p class="gl-hint">{say["own_off"]}</p></div>'
     may = say["own_limits"].format(documents=limits.documents, megabytes=limits.megabytes, pages=limits.pages)
     private = say["own_private"].format(minutes=f"{limits.minutes:g}")
-    told = f'<p class="gl-terms">{say["own_model"]}</p>' if model else ""
+    told = f'<p class="gl-terms">{say["own_url_private"]}</p>' if limits.urls else ""
+    told += f'<p class="gl-terms">{say["own_model"]}</p>' if model else ""
     return (
         f'<div class="gl-own" data-say="{_said(words, _SAID_OF_FILES + _SAID_OF_ONE)}">'
         f'<p class="gl-lead">{say["own_lead"]}</p>'
         f'<label class="gl-drop"><input type="file" multiple accept="{ACCEPTED}" aria-describedby="gl-own-terms">'
-        f"<b>{say['own_choose']}</b><small>{may}</small></label>"
+        f"<b>{say['own_choose']}</b><small>{may}</small></label>{_from_web(say) if limits.urls else ''}"
         f'<p class="gl-progress" role="status"></p><p class="gl-fault" role="alert"></p>'
         f'<h2 class="gl-label">{say["own_list"]}</h2><ul class="gl-documents"></ul>'
         f'<p class="gl-own-all" hidden><button type="button" class="gl-do gl-ask-them">{say["own_ask"]}</button>'
         f'<button type="button" class="gl-do gl-delete-all">{say["own_delete_all"]}</button></p>'
         f'<div id="gl-own-terms"><p class="gl-terms">{private}</p>{told}</div></div>'
+    )
+
+
+def _from_web(say: Mapping[str, str]) -> str:
+    return (
+        f'<form class="gl-from-web"><label>{say["own_url"]}<input type="url" name="url" required '
+        f'maxlength="{LONGEST_URL}" placeholder="https://" autocomplete="off" spellcheck="false"></label>'
+        f'<button type="submit" class="gl-do">{say["own_url_add"]}</button></form>'
     )
 
 

@@ -167,9 +167,17 @@ _TABLE: Mapping[str, tuple[str, str]] = {
         "This server takes no documents of visitors. On your own machine, genolex add takes them.",
         "本服务器不接收访客的文件。在您自己的电脑上可使用 genolex add。",
     ),
+    "own_url": ("Or the address of a page or a PDF on the web", "或填写网页或 PDF 的网址"),
+    "own_url_add": ("Add", "添加"),
+    "own_url_private": (
+        "An address is asked for by this server, on the public web only: the site sees the server and not you. What "
+        "comes is kept like a file that you sent.",
+        "网址由本服务器访问，且仅限公共网络：对方网站看到的是本服务器，而不是您。取得的内容与您发送的文件同样保存。",
+    ),
     "own_choose": ("Choose files, or drop them here", "选择文件，或拖放到此处"),
     "own_none": ("No documents yet.", "尚无文件。"),
     "own_sending": ("Sending {name}: {percent} %", "正在发送 {name}：{percent}%"),
+    "own_fetching": ("Asking for {name} …", "正在获取 {name}……"),
     "own_reading": ("Reading {name} …", "正在读取 {name}……"),
     "own_indexing": ("Indexing {name}: {done} of {of} passages", "正在索引 {name}：{of} 段中的第 {done} 段"),
     "own_added": ("{name} is added: {provisions} provisions.", "已加入 {name}：{provisions} 条。"),
