@@ -203,7 +203,7 @@ def test_of_two_sides_that_are_compared_the_silent_one_is_named(assistant: Assis
     """The law of one side answers; that the other's does not is said, not left to be guessed."""
     answer = assistant.ask("Compare what the US and China say about the Unverified List", as_of=TODAY)
     assert {citation.address.instrument for citation in answer.citations} == {"us-ear-744"}
-    assert [notice.text for notice in answer.notices if notice.kind == "silent"] == [
+    assert [notice.text for notice in answer.notices if notice.kind == "silence"] == [
         "On China's side nothing in the corpus answers this."
     ]
 

@@ -129,7 +129,7 @@ class Remarks:
             return []
         told = {self.corpus.instrument_of(p).jurisdiction for p in provisions}
         silent = [side for side in SIDES if not told & {side, "both"}]
-        return [Notice("silent", phrase(f"silent {side}", question.language)) for side in silent]
+        return [Notice("silence", phrase(f"silent {side}", question.language)) for side in silent]
 
     def _status(self, provision: Provision, as_of: date, language: Language) -> list[Notice]:
         """What must be known of a provision that is not simply law on the day."""

@@ -7,7 +7,7 @@ retrieval has found (`Hit.pinpoints`); here they are chosen, put into the order 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,6 +26,8 @@ PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
 OTHER_SIDE = 0.4
 """Closeness from which the other side's law is told too, where the question compares."""
+OTHER_SIDE_NAMED = 0.2
+"""The same where it is of a law that the question names."""
 LIKELY = 0.35
 """Likelihood from which a sentence of the leading provision is quoted."""
 REPEATED, REPEATED_CARRIER = 0.8, 0.65
@@ -73,7 +75,8 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
     further = FURTHER if question.language == "en" else FURTHER_UNREAD
-    for place, hit in enumerate(choose(hits, further, question.compares)):
+    laws = frozenset(mention.address.instrument for mention in question.mentions)
+    for place, hit in enumerate(choose(hits, further, question.compares, laws)):
         rule = state_rule(question, hit, weight, glossary)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
@@ -82,10 +85,13 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
     return drafts
 
 
-def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) -> list[Hit]:
+def choose(
+    hits: list[Hit], further: float = FURTHER, compared: bool = False, laws: Set[str] = frozenset()
+) -> list[Hit]:
     """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
 
-    Where two sides are compared, the other side's leading one comes second, as retrieval has put it.
+    Where two sides are compared, the other side's leading one comes second, as retrieval has put it. `laws` are the
+    instruments that the question names.
     """
     named = [hit for hit in hits if hit.route is Route.ADDRESS]
     if named:
@@ -94,7 +100,8 @@ def choose(hits: list[Hit], further: float = FURTHER, compared: bool = False) ->
     if not sure or sure[0] is not hits[0]:
         return []
     if compared:
-        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= OTHER_SIDE)]
+        least = OTHER_SIDE_NAMED if hits[1:] and hits[1].provision.address.instrument in laws else OTHER_SIDE
+        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= least)]
     return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
 
 
@@ -111,7 +118,7 @@ def state_rule(question: Question, hit: Hit, weight: Weight, glossary: Glossary)
         words = tokens(provision.text[pin.start : pin.end])
         apart = all(pin.end <= start or end <= pin.start for start, end in spans)
         if apart and len(words) >= SENTENCE and held_in(words, said, weight) >= CARRIED:
-            spans.insert(0, (pin.start, pin.end))
+            spans.append((pin.start, pin.end))
     spans = until_carried(provision, spans, weight, glossary)
     return Draft(gist, tuple(_cite(provision, span) for span in spans))
 

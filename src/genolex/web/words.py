@@ -107,6 +107,7 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "definition": ("Definitions", "定义"),
     "deadline": ("Time limits", "期限"),
     "penalty": ("Penalties", "罚则"),
+    "silence": ("One side is silent", "一方未作规定"),
     "silent": ("The law here is silent.", "此方法律未作规定。"),
     "unaddressed": ("Nothing cited on this.", "未引用相关内容。"),
     # the library
