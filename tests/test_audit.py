@@ -66,6 +66,14 @@ RULINGS = [
      "misattributed"),
     # three years, at least
     ("Impact assessment reports must be kept for at least ten years (PIPL art. 56).", "contradicted"),
+    # a figure that stands nowhere in what is cited
+    ("An institutional review board has at least seven people (45 CFR 46.107(a)).", "contradicted"),
+    # what is due is not waived: no shade of force
+    ("豁免之后，告知、单独同意和影响评估一概不需要（《促进和规范数据跨境流动规定》第十条）。", "contradicted"),
+    # a telling word that the provision has only under a negative
+    ("An advisory opinion can be requested; hypothetical questions are welcome (28 CFR 202.901(b)).", "contradicted"),
+    # the cited paragraph forbids what the provision elsewhere allows
+    ("Any US person may be listed as well (15 CFR 744.11(b)).", "contradicted"),
     # another authority than the one named
     ("Human genetic resources may be bought and sold freely (HGR Regulation art. 10).", "contradicted"),
     # three figures of one kind stand in section 202.205: this one is that of other data

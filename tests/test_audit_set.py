@@ -45,7 +45,7 @@ def halves() -> list[Draft]:
 
 
 def every_draft() -> list[Draft]:
-    return [*halves(), *read("dev2")]
+    return [*halves(), *read("dev2"), *read("dev3")]
 
 
 def address_of(mention: dict[str, Any]) -> Address:
@@ -66,7 +66,7 @@ def test_each_half_has_enough_of_every_label(split: str) -> None:
 def test_no_draft_stands_twice() -> None:
     """Neither an id nor a text is in two parts or twice in one."""
     drafts = every_draft()
-    assert len({draft["id"] for draft in drafts}) == len({draft["text"] for draft in drafts}) == len(drafts) == 76
+    assert len({draft["id"] for draft in drafts}) == len({draft["text"] for draft in drafts}) == len(drafts) == 80
 
 
 def test_the_second_set_has_every_label_and_clean_drafts() -> None:
@@ -82,6 +82,14 @@ def test_the_second_set_has_every_label_and_clean_drafts() -> None:
         "en",
         "zh",
     }
+
+
+def test_the_third_set_is_half_right() -> None:
+    """Four drafts, one of them Chinese, for a look that no tuning went before."""
+    drafts = read("dev3")
+    assert Counter(d["language"] for d in drafts) == {"en": 3, "zh": 1}
+    labels = Counter(m["label"] for d in drafts for m in d["mentions"])
+    assert labels == {"right": 30, "contradicted": 25, "misattributed": 9, "superseded": 3, "nonexistent": 1}
 
 
 def test_the_long_clean_drafts_are_long() -> None:

@@ -151,6 +151,8 @@ def test_nothing_of_it_in_the_source() -> None:
 CHINESE = [
     ("外国组织不得采集人类遗传资源。", BAN, P),
     ("外国组织可以采集人类遗传资源。", BAN, C),
+    ("个人可以有条件退出。", "Individuals may withdraw unconditionally.", C),
+    ("应当取得监护人的同意。", "The consent of a parent or other guardian must be obtained.", P),
     ("合作双方应当在六个月内提交报告。", REPORT, P),
     ("合作双方应当在九个月内提交报告。", REPORT, C),
     ("应当向国务院卫生健康主管部门备案。", FILING, P),
@@ -395,6 +397,28 @@ RULES = [
     ("Unrestricted data are open to anyone. Controlled-access data need an approved investigator.",
      "Controlled-access data are open to anyone.", C, "another kind"),
     ("The institution must submit a report each year.", "The institution must submit a report each month.", C, "kind"),
+    # what recurs, in its period
+    ("An audit must be carried out every year.", "An audit takes place every two years.", C, "720 days"),
+    ("An audit must be carried out annually.", "An audit must be carried out every year.", P, ""),
+    # people by any name are counted alike
+    ("Each IRB must have at least five members.", "An IRB must have at least seven people.", U, "seven"),
+    # a proper name stands together: private communications are no commission
+    ("The Federal Trade Commission enforces the ban. Private letters and calls and other communications are covered.",
+     "The Federal Communications Commission enforces the ban.", U, "is not in what is cited"),
+    # "can't" forbids
+    ("Foreign organizations must not collect samples.", "Foreign organizations can't collect samples.", S, ""),
+    # a number of something is no kind of it
+    ("A handler of the data of 1 million people must apply for an assessment.",
+     "A handler of the data of any people must apply for an assessment.", S, ""),
+    # inside one country may be outside another
+    ("Rules cover military end users located outside the United States.",
+     "Rules cover military end users in China.", P, ""),
+    # opposites of approval, liability and condition
+    ("Applications are reviewed with a presumption of denial.",
+     "Applications are reviewed with a presumption of approval.", C, "presumption"),
+    ("Joint handlers bear joint and several liability.",
+     "Joint handlers bear several but not joint liability.", C, "several but not joint"),
+    ("Donors may withdraw unconditionally.", "Donors may withdraw conditionally.", C, "unconditionally"),
     # a word that the source denies
     ("The time needed for expert opinions does not count toward the time limit.",
      "Time needed for expert opinions counts toward the time limit.", C, "not count"),
@@ -433,6 +457,8 @@ QUANTITIES = [
     ("not less than CNY 10,000 and not more than CNY 1 million", [(1e4, "money", "up"), (1e6, "money", "down")]),
     ("fewer than 100,000 people", [(100000.0, "", "down")]),
     ("5 to 15 days", [(120.0, "time", "up"), (360.0, "time", "down")]),
+    ("its own cohort (2,300 genomes)", [(2300.0, "", "")]),  # a bracket before a number makes it no label
+    ("under paragraph (2) of it", []),
     ("CNY 1 to 5 million", [(1e6, "money", "up"), (5e6, "money", "down")]),
     ("25 percent or more", [(25.0, "percent", "up")]),
     ("a two-thirds vote", [(2 / 3, "fraction", "")]),

@@ -8,6 +8,7 @@ standing   existence and force
 quotes     quotations, word for word
 facts      what a draft says of its own case
 amounts    a figure is that of the clause which a claim is about
+denied     a telling word stands only under a negative
 support    verification and nearness
 weighing   a claim, what is cited for it, and what could have been
 auditor    the recipe

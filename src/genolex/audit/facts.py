@@ -42,7 +42,8 @@ _FORCE = re.compile(r"says \"[\w ]+\" where the source says |says so flatly wher
 _REVERSAL = re.compile(
     r"says \"(?:may|must|has the right to)\" where the source says \"must not\""
     r"|says \"must not\" where the source says \"(?:may|must|has the right to)\""
-    r"|says \"must\" where the source says \"(?:not|need not)\"|says \"(?:not|need not)\" where the source says \"must\""
+    r"|says \"must\" where the source says \"(?:not|need not)\""
+    r"|says \"(?:not|need not)\" where the source says \"must\""
     r"|says \"(?P<word>[\w-]+)\" where the source says \"not (?P=word)\""
 )
 _PLACES = re.compile(r"says \"(?:in|within|outside|abroad|located)\b[^\"]*\", the source says \"")

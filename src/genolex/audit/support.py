@@ -16,7 +16,16 @@ from functools import lru_cache
 
 from genolex.addresses import Citator
 from genolex.audit.amounts import another_figure
-from genolex.audit.facts import is_weak, only_counts, overstated, rests_on_force, rests_on_places, without_facts
+from genolex.audit.denied import only_denied
+from genolex.audit.facts import (
+    ABSOLUTE,
+    is_weak,
+    only_counts,
+    overstated,
+    rests_on_force,
+    rests_on_places,
+    without_facts,
+)
 from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
@@ -82,6 +91,7 @@ class Reader:
         self.share = lru_cache(maxsize=20_000)(self._share)
         self._own = lru_cache(maxsize=4_096)(self._own_of)
         self._words = lru_cache(maxsize=4_096)(self._words_of)
+        self._wanted = lru_cache(maxsize=4_096)(self._wanted_of)
 
     # -- verification ------------------------------------------------------------------------------------------------
 
@@ -100,6 +110,8 @@ class Reader:
         if found.verdict is Verdict.UNSUPPORTED and only_counts(found, text):
             found = Support(Verdict.PARTLY, found.reasons)
         too_far = overstated(claim, found, text)
+        if not too_far and found.verdict is Verdict.SUPPORTED and ABSOLUTE.search(claim):
+            too_far = overstated(claim, check(claim, [p.text for p in provisions], self._corpus.glossary), text)
         if not too_far and found.verdict is not Verdict.CONTRADICTED and "word for word" not in found.reasons:
             too_far = another_figure(self.english(claim), provisions, self._index.lexical.weight)
         return Support(Verdict.CONTRADICTED, (too_far,)) if too_far else found
@@ -129,22 +141,30 @@ class Reader:
             return Support(Verdict.PARTLY, tuple(f"a guard asks: {reason}" for reason in found.reasons))
         return found
 
+    def denied(self, claim: str, provisions: tuple[Provision, ...]) -> str:
+        """Why a telling word of a claim goes against what is cited, which has it only under a negative."""
+        return only_denied(claim, provisions, self._index.lexical.weight)
+
     def in_words(self, claim: str, provision: Provision) -> Verdict:
         """What verification says of a claim against a provision's text alone, without its notes and days."""
         return check(claim, [provision.text], self._corpus.glossary).verdict
 
     def _held(self, claim: str, texts: Sequence[str]) -> float:
         """The share of a claim's words, weighed by rarity, that stand in some texts."""
-        return self._part(claim, frozenset(tokens(" ".join(texts))))
+        return self._part(claim, frozenset[str]().union(*map(_words_in, texts)))
 
     def _share(self, claim: str, provision: Provision) -> float:
         """The share of a claim's words, weighed by rarity, that stand in a provision or its gist."""
         return self._part(claim, self._words(provision))
 
     def _part(self, claim: str, held: frozenset[str]) -> float:
-        weight = self._index.lexical.weight
-        wanted = {word: weight(word) for word in tokens(claim)}
-        return sum(w for word, w in wanted.items() if word in held) / (sum(wanted.values()) or 1.0)
+        wanted, total = self._wanted(claim)
+        return sum(w for word, w in wanted.items() if word in held) / total
+
+    def _wanted_of(self, claim: str) -> tuple[dict[str, float], float]:
+        """The words of a claim with their weights by rarity, and the sum of these."""
+        wanted = {word: self._index.lexical.weight(word) for word in tokens(claim)}
+        return wanted, sum(wanted.values()) or 1.0
 
     def in_text(self, claim: str, provision: Provision, gist: bool = False) -> float:
         """The share of a claim's words, weighed by rarity, that stand in a provision's own text.
@@ -287,6 +307,11 @@ class Reader:
             and hit.provision.address not in addresses
             and self._corpus.instrument_of(hit.provision).kind != "commentary"
         ][:RIVALS]
+
+
+@lru_cache(maxsize=8_192)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
 
 
 def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bool) -> bool:

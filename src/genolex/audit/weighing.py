@@ -115,6 +115,8 @@ class Weigher:
     ) -> Outcome:
         """No guard objects; but where hardly a word stands in what is cited, it does not carry the claim."""
         evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
+        if (denied := self._reader.denied(claim, own)) and "word for word" not in support.reasons:
+            return Outcome(Ruling.CONTRADICTED, (denied,), evidence=evidence)
         if support.verdict is Verdict.PARTLY and share < THIN and not has_chinese(claim) and not points_back(claim):
             near = self._reader.near(claim, named)
             if not near.hits or near.hits[0].closeness < SURE:
@@ -171,6 +173,8 @@ class Weigher:
         support = self._reader.supports(claim, (cited,))
         support = self._but_one(claim, (cited,), support, 0.0)
         plainly = not topic and self._held(claim, (cited,)) >= PLAINLY
+        if denied := "" if topic else self._reader.denied(claim, (cited,)):
+            return Outcome(Ruling.CONTRADICTED, (denied,), evidence=self._reader.evidence(claim, (own,)))
         if support.verdict is not Verdict.CONTRADICTED or not (plainly or support.reasons[-1].startswith(_ALL_BUT)):
             return None
         return Outcome(Ruling.CONTRADICTED, support.reasons, evidence=self._reader.evidence(claim, (own,)))

@@ -202,18 +202,20 @@ _RANK = {
 
 
 def _source(said: Unit, text: str, around: str) -> Source:
-    units = tuple(unit(sentence) for sentence in sentences(text))
+    units, stems = _read(text, around)
     scores = [mass(said.stems & u.stems) for u in units]
     best = max(scores, default=0.0)
     ranked = sorted(zip(scores, range(len(units)), units, strict=True), key=lambda s: (-s[0], s[1]))
     near = tuple(u for score, _, u in ranked if score >= NEAR * best > 0)
-    held = (*units, *(unit(sentence) for sentence in sentences(around)))
-    return Source(
-        f"{text}\n{around}",
-        units,
-        near,
-        frozenset[str]().union(*(u.stems for u in held)),
-    )
+    return Source(f"{text}\n{around}", units, near, stems)
+
+
+@lru_cache(maxsize=2_048)  # an audit holds many claims against one provision
+def _read(text: str, around: str) -> tuple[tuple[Unit, ...], frozenset[str]]:
+    """The units of a text, and the stems of it and of what stands around it."""
+    units = tuple(map(unit, sentences(text)))
+    held = (*units, *map(unit, sentences(around)))
+    return units, frozenset[str]().union(*(u.stems for u in held))
 
 
 def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | None) -> list[Finding]:

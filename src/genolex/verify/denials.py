@@ -36,10 +36,10 @@ def denied(statement: Unit, source: Source) -> Iterator[Finding]:
     best = max((found for found, _ in shared), default=0.0)
     if best < ABOUT * mass(statement.stems):
         return
-    near = [_negated(one.text) for found, one in shared if found >= NEAR * best]
+    near = [negated(one.text) for found, one in shared if found >= NEAR * best]
     compared = [
         (word, any(own), [under for words in near for under in words.get(word, ())])
-        for word, own in _negated(statement.text).items()
+        for word, own in negated(statement.text).items()
     ]
     if any(own and not any(held) for _, own, held in compared):
         return  # denied in other words
@@ -57,7 +57,7 @@ REACHED = 2
 
 
 @lru_cache(maxsize=20_000)
-def _negated(text: str) -> dict[str, list[bool]]:
+def negated(text: str) -> dict[str, list[bool]]:
     """Each word of a text with whether it stands under a negative, wherever it occurs."""
     found: dict[str, list[bool]] = {}
     since = REACHED

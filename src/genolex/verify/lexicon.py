@@ -335,6 +335,7 @@ AXES: tuple[Axis, ...] = (
             r"downward\w*",
         ),
     ),
+    ("keeping", (r"keeps?", r"retain(?:s|ed)?", r"kept"), (r"delete[sd]?", r"destroy(?:s|ed)?", r"erase[sd]?")),
     (
         "burden",
         (r"stricter", r"heavier", r"severe\w*"),

@@ -113,7 +113,7 @@ _ONLY = re.compile(
 )
 _GATE = re.compile(
     r"\bonly (?:if|when|where|once|with|after|upon|on|by|for|in|as|within|under|through|until|from|at|because|insofar|"
-    r"then)\b"
+    r"then|(?:above|over|below|beyond)(?: an?| the)? (?:number|threshold|limit|\d))\b"
 )
 _SHUTS = re.compile(
     r"\b(?:only|sole(?:ly)?|exclusive(?:ly)?|other than|except\w*|unless|nobody|none|neither|nor|without|cannot|alone|"
