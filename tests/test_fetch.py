@@ -87,7 +87,7 @@ def waits() -> list[float]:
     return []
 
 
-def client_of(server: OfficialServer, waits: list[float] | None = None, fresh: bool = False, **more: int) -> Client:
+def client_of(server: OfficialServer, waits: list[float] | None = None, fresh: bool = False, **more: Any) -> Client:
     """A client that reads the local server and does not sleep; what was read before is asked for again."""
     told = waits if waits is not None else []
     return Client(

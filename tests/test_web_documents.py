@@ -15,13 +15,16 @@ from reportlab.pdfgen.canvas import Canvas
 from genolex.api.models import DRAFT
 from genolex.assistant import Assistant
 from genolex.collection.visits import VisitLimits, Visits
+from genolex.fetch.guarded import GuardedClient
 from genolex.web.feedback import Feedback
+from tests.test_guarded import CONSENT, Server
 from tests.web_visit import CHROMIUM, QUIET, WITHOUT, arrive, ask, served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=WITHOUT)
 STORED = "How long are samples stored in the biobank?"
 DESTROYED = "Within how many days must the recipient destroy remaining samples?"
 SECRET = "sixty days"
+SITE = "https://www.example.org"
 
 
 @dataclass
@@ -41,9 +44,22 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def visits(assistant: Assistant, clock: Clock) -> Visits:
-    """Visits of few documents."""
-    return Visits(assistant, VisitLimits(documents=3, megabytes=1, pages=10, minutes=30, visits=50), clock)
+def site() -> Iterator[Server]:
+    """What stands at SITE."""
+    made = Server()
+    made.replies["/consent.txt"] = (200, {"Content-Type": "text/plain"}, CONSENT)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def visits(assistant: Assistant, clock: Clock, site: Server) -> Visits:
+    """Visits of few documents, for which SITE is a server of this machine."""
+
+    def client() -> GuardedClient:
+        return GuardedClient({SITE: f"http://127.0.0.1:{site.port}"}, pause=0.0)
+
+    return Visits(assistant, VisitLimits(documents=3, megabytes=1, pages=10, minutes=30, visits=50), clock, client)
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +164,26 @@ def test_a_document_is_sent_asked_cited_with_its_page_and_deleted(page: Page, ag
     expect(panel).not_to_contain_text(SECRET)
     ask(page, DESTROYED)
     expect(page.locator("#gl-log")).not_to_contain_text(SECRET)
+
+
+def test_an_address_is_taken_like_a_file(page: Page, site: Server) -> None:
+    """Typed and entered, cited, named with where it comes from; one that leads inside is refused in one line."""
+    tab(page, "Your documents")
+    box, fault = page.get_by_label("Or the address of a page or a PDF on the web"), page.locator(".gl-own .gl-fault")
+    box.fill("http://10.0.0.1/<b>consent</b>.txt")
+    box.press("Enter")
+    expect(fault).to_have_text("10.0.0.1: an address of a private network, or none at all, is not read")
+    expect(page.locator("#gl-own-terms")).to_contain_text("the site sees the server and not you")
+    box.fill(f"{SITE}/consent.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".gl-own .gl-progress")).to_contain_text("consent.txt is added")
+    expect(fault).to_be_empty()
+    expect(box).to_have_value("")
+    expect(page.locator(".gl-documents > li")).to_contain_text(f"consent.txt · {SITE}/consent.txt")
+    assert [path for _, path in site.asked] == ["/robots.txt", "/consent.txt"]
+    tab(page, "Ask")
+    ask(page, STORED)
+    expect(page.locator(".gl-sources span").first).to_contain_text("consent.txt")
 
 
 def test_a_question_can_be_kept_to_a_document(page: Page, agreement: bytes) -> None:

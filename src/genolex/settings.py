@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """Pages of all documents of a visit; one takes some 0.2 MB of memory."""
     visit_minutes: float = 60
     """Minutes without a question after which a visit ends and its documents are gone."""
+    visit_urls: bool = True
+    """Whether visitors may name an address of the public web in place of a file (docs/api.md)."""
     late: bool = True
     """Late interaction; without it an index takes a tenth of the memory and ranks less well (docs/scaling.md)."""
     milvus_uri: str = ""

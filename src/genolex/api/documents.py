@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi import Path as InPath
@@ -102,7 +103,8 @@ def documents_routes(visits: Visits, reading: Workers) -> APIRouter:
         data, client = await request.body(), client_of(request.scope)
         url = _address(request, data)
         if url:
-            places.take(client, visits.ask_place(visit, client, url))
+            url = visits.ask_place(visit, client, url)
+            places.take(client, urlsplit(url).hostname or "")
         elif name is None:
             raise InputError("name: say what the file is called")
         incoming = Incoming(b"" if url else data, name or "", url)

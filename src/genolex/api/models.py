@@ -341,6 +341,7 @@ class VisitLimitsRecord(Record):
     megabytes: int
     pages: int
     minutes: float
+    urls: bool = True
 
 
 class DocumentRecord(Record):
@@ -356,6 +357,7 @@ class DocumentRecord(Record):
     confidence: float
     counts: dict[str, int]
     report: list[str]
+    source: str = ""
 
 
 class PlaceRecord(Record):

@@ -81,8 +81,7 @@ class VisitLimits:
     def configured(cls) -> VisitLimits:
         """Those of the settings."""
         s = settings()
-        urls = getattr(s, "visit_urls", False)
-        return cls(s.visit_documents, s.visit_megabytes, s.visit_pages, s.visit_minutes, s.visits, urls)
+        return cls(s.visit_documents, s.visit_megabytes, s.visit_pages, s.visit_minutes, s.visits, s.visit_urls)
 
     @property
     def largest(self) -> int:
@@ -238,7 +237,7 @@ class Visits:
     # -- documents ---------------------------------------------------------------------------------------------------
 
     def ask_place(self, key: str | None, client: str, url: str) -> str:
-        """The host of an address that may be fetched for a visit, or for a new one, now: nothing is asked yet.
+        """An address as `fetched` takes it, when one may be added now, to a visit or a new one: nothing is asked yet.
 
         InputError, EndedError or NoRoomError say why not.
         """

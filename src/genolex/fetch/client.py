@@ -208,6 +208,8 @@ class Client:
                         self._ask_robots(at)
                     method, content = ("GET", b"") if response.status_code in (301, 302, 303) else (method, content)
         except httpx.TransportError as error:
+            if "in location header" in str(error):
+                raise FetchError(f"{at}: a redirect to what is no address is not followed") from None
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise FetchError(f"{url}: the certificate of {urlsplit(at).netloc} does not hold") from None
             raise PassingError(f"{url}: {_said(error)}") from None
