@@ -25,7 +25,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from genolex.api import limits as api_limits
-from genolex.api.app import Limits, make_api
+from genolex.api.app import FILES, Limits, make_api
 from genolex.api.limits import CLIENTS, Bucket, client_of
 from genolex.api.login import Users, guarded, hashed, read_users
 from genolex.api.logs import JsonLines
@@ -941,8 +941,11 @@ def test_the_api_describes_itself(client: TestClient) -> None:
         for method in methods:
             names = [parameter["name"] for parameter in api["paths"][path][method]["parameters"]]
             assert "Genolex-Visit" in names, (path, method)
-    for path in ("/api/documents", "/api/audit/file"):
-        assert list(api["paths"][path]["post"]["requestBody"]["content"]) == ["application/octet-stream"]
+    taken = {path: list(api["paths"][path]["post"]["requestBody"]["content"]) for path in FILES}
+    assert taken == {
+        "/api/documents": ["application/octet-stream", "application/json"],  # a file, or the address of one
+        "/api/audit/file": ["application/octet-stream"],
+    }
     page = client.get("/api/docs")
     assert "<script" not in page.text
     assert "http" not in page.text.replace("https://flk", "")

@@ -55,10 +55,19 @@ FETCHING = Capacity(workers=4, queue=4, wait=15.0, longest=60.0)
 """What stands at an address is waited for apart from the reading, so that a slow site keeps nobody's file waiting."""
 OF_CLIENT, OF_SITE = (6.0, 6), (20.0, 5)
 """Addresses a minute, and at once, that one client may name, and that are asked of one site whoever names them."""
-FILE = {
+FILE: dict[str, dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+_FILE_OR_ADDRESS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            **FILE["requestBody"]["content"],
+            "application/json": {"schema": AddressRequest.model_json_schema()},
+        },
     }
 }
 _ADDED: dict[int | str, dict[str, Any]] = {
@@ -92,7 +101,7 @@ def documents_routes(visits: Visits, reading: Workers) -> APIRouter:
     routes = APIRouter(prefix="/api/documents", tags=["documents"], lifespan=closing)
 
     @routes.post(
-        "", status_code=201, response_model=AddedResponse, openapi_extra=FILE,
+        "", status_code=201, response_model=AddedResponse, openapi_extra=_FILE_OR_ADDRESS,
         responses=_ADDED | refusals(400, 401, 404, 413, 429, 503),
     )  # fmt: skip
     async def add(request: Request, name: Annotated[FileName | None, Query()] = None, visit: Key = None) -> Any:
