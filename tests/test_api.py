@@ -9,7 +9,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
 
 from genolex.api import limits as api_limits
 from genolex.api.app import FILES, Limits, make_api
@@ -31,7 +29,7 @@ from genolex.api.login import Users, guarded, hashed, read_users
 from genolex.api.logs import JsonLines
 from genolex.api.models import DRAFT, AskRequest
 from genolex.api.secured import DATA_POLICY, PAGE_POLICY, secured
-from genolex.api.serve import hosts_of, is_loopback, listening, server, warnings
+from genolex.api.serve import hosts_of, is_loopback, listening, warnings
 from genolex.api.streaming import answer as tell_answer
 from genolex.api.workers import BusyError, Capacity, Workers
 from genolex.assistant import Assistant
@@ -42,6 +40,7 @@ from genolex.render.json import answer_json, instrument_json, provision_json
 from genolex.testing import ScriptedLLM
 from genolex.types import Address, Answer
 from genolex.writing import Writer
+from tests.served import serving
 
 DAY = date(2026, 8, 1)
 COLLECT = "Can a foreign lab collect genetic samples in China on its own?"
@@ -53,22 +52,6 @@ FREE = Limits(per_minute=0)
 def client(assistant: Assistant) -> TestClient:
     """A client without a limit of its own."""
     return TestClient(make_api(assistant, limits=FREE))
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """A real server on a free port of this machine."""
-    running = server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.should_exit = True
-        thread.join(timeout=30)
 
 
 def events(text: str) -> list[tuple[str, Any]]:
@@ -380,7 +363,7 @@ def test_a_draft_that_is_too_long_is_refused(assistant: Assistant) -> None:
 def test_a_stream_tells_an_answer_as_it_is_made(assistant: Assistant) -> None:
     """Over a real server: what was found, each statement, the notices; then the whole as `/api/ask` gives it."""
     sent = {"question": "HGR Regulation art. 27", "as_of": "2023-10-01"}
-    with served(make_api(assistant)) as url:
+    with serving(make_api(assistant)) as url:
         reply = httpx.post(f"{url}/api/ask/stream", json=sent, timeout=30)
         whole = httpx.post(f"{url}/api/ask", json=sent, timeout=30).json()
     told = events(reply.text)
@@ -591,7 +574,7 @@ async def _all_at_once(url: str, number: int) -> tuple[list[httpx.Response], flo
 def test_overload_is_refused_at_once_with_the_time_to_come_back(assistant: Assistant) -> None:
     """Fifty at once on two threads with room for eight more: ten are answered, forty told when, and nothing hangs."""
     limits = Limits(per_minute=0, capacity=Capacity(workers=2, queue=8))
-    with served(make_api(slowly(assistant), limits=limits)) as url:
+    with serving(make_api(slowly(assistant), limits=limits)) as url:
         began = time.perf_counter()
         replies, looked = asyncio.run(_all_at_once(url, 50))
         took = time.perf_counter() - began
@@ -620,7 +603,7 @@ def test_a_request_that_never_comes_is_not_waited_for(assistant: Assistant, monk
     """A client that holds its body back holds nothing else: 408."""
     monkeypatch.setattr(api_limits, "SLOWEST", 0.2)
     with (
-        served(make_api(assistant)) as url,
+        serving(make_api(assistant)) as url,
         socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2]))) as line,
     ):
         line.settimeout(10)
@@ -673,7 +656,7 @@ def test_a_task_that_no_thread_takes_up_in_time_is_given_up() -> None:
 def test_a_stop_lets_what_is_being_answered_end(assistant: Assistant) -> None:
     """A signal to stop does not cut an answer short."""
     replies = []
-    with served(make_api(slowly(assistant))) as url:
+    with serving(make_api(slowly(assistant))) as url:
         asking = threading.Thread(
             target=lambda: replies.append(httpx.post(f"{url}/api/ask", json={"question": COLLECT}, timeout=30))
         )

@@ -24,7 +24,8 @@ from genolex.mcp.serve import http_app
 from genolex.mcp.server import make_server
 from genolex.render.json import answer_json
 
-from .test_api import COLLECT, DAY, PASSWORD, basic, served, slowly, without_time
+from .served import serving
+from .test_api import COLLECT, DAY, PASSWORD, basic, slowly, without_time
 
 T = TypeVar("T")
 DRAFT = "Under HGR Regulation art. 7, foreign organizations must not collect genetic resources. See PIPL Article 99."
@@ -75,7 +76,7 @@ def visited(request: pytest.FixtureRequest, assistant: Assistant) -> tuple[list[
     """The tools and a call of each, over either transport."""
     if request.param == "stdio":
         return with_client(STDIO, _everything)
-    with served(http_app(assistant)) as url:
+    with serving(http_app(assistant)) as url:
         return with_client(f"{url}/mcp", _everything)
 
 
@@ -163,7 +164,7 @@ def test_a_busy_server_says_so(assistant: Assistant) -> None:
         return list(await asyncio.gather(*asking))
 
     limits = Limits(per_minute=0, capacity=Capacity(workers=1, queue=1))
-    with served(http_app(slowly(assistant), limits=limits)) as url:
+    with serving(http_app(slowly(assistant), limits=limits)) as url:
         results = with_client(f"{url}/mcp", at_once)
     refused = [text_of(result) for result in results if result.is_error]
     assert len(refused) == 4
@@ -179,7 +180,7 @@ def test_over_http_login_limits_and_names_hold(assistant: Assistant, tmp_path: P
     )
     json_only = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     listed = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}).encode()
-    with served(app) as url:
+    with serving(app) as url:
 
         def post(content: bytes, **headers: str) -> httpx.Response:
             return httpx.post(f"{url}/mcp", content=content, headers=json_only | headers, timeout=30)
@@ -202,7 +203,7 @@ def test_over_http_login_limits_and_names_hold(assistant: Assistant, tmp_path: P
 
 def test_no_stream_is_held_open(assistant: Assistant) -> None:
     """Without sessions the server has nothing to say of its own: connections would only pile up."""
-    with served(http_app(assistant)) as url:
+    with serving(http_app(assistant)) as url:
         reply = httpx.get(f"{url}/mcp", headers={"Accept": "text/event-stream"}, timeout=5)
     assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
 

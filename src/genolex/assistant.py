@@ -164,14 +164,15 @@ class Assistant:
         yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self.remarks.missing(asked)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight, self.corpus.glossary)
-        stated = Stated()
+        stated, shown = Stated(), dict[Statement, Statement]()
         for statement in self._stated(asked, hits, drafts, llm, stated):
-            yield self._officially(statement, asked)
+            shown[statement] = self._officially(statement, asked)
+            yield shown[statement]
         reason = "" if stated.statements else missing or stated.reason or self.remarks.why_not(asked, hits)
         notices = stated.notices + self.remarks.notices(asked, stated.statements)
         yield Answer(
             question=" ".join(question.split()),
-            statements=tuple(self._officially(statement, asked) for statement in stated.statements),
+            statements=tuple(shown[statement] for statement in stated.statements),
             notices=tuple(notices[:NOTICES]),
             hits=tuple(hits),
             as_of=asked.as_of,

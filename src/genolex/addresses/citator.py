@@ -9,13 +9,13 @@ from itertools import product
 from genolex.addresses.names import Name, Names, even, lower
 from genolex.addresses.numbering import Numbering
 from genolex.addresses.page import page_of
-from genolex.addresses.printing import pinpoint, wordings
+from genolex.addresses.printing import on_page, pinpoint, wordings
 from genolex.addresses.reading import Reading, Worded
 from genolex.addresses.suggestions import Suggester, Suggestion
 from genolex.corpus import Corpus
 from genolex.glossary import folded
 from genolex.phrases import phrase
-from genolex.types import Address, Jurisdiction, Language, Mention
+from genolex.types import Address, Jurisdiction, Language, Mention, Provision
 
 
 class Citator:
@@ -100,6 +100,11 @@ class Citator:
     def pinpoint(self, address: Address, language: Language = "en") -> str:
         """The address as a lawyer writes it: `15 CFR § 744.15(a)(1)`, `PIPL art. 38(1)`, `《个人信息保护法》第38条`."""
         return pinpoint(address, self._corpus, language)
+
+    def on_page(self, address: Address, provision: Provision, offset: int = 0) -> str:
+        """The same with the page on which an offset of the provision stands, in a document that has pages."""
+        instrument = self._corpus.instrument_of(provision)
+        return on_page(self.pinpoint(address), instrument, provision.page_at(offset))
 
     # -- what is known of the corpus, worked out once ----------------------------------------------------------------
 

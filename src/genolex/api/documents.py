@@ -17,7 +17,6 @@ from fastapi import Path as InPath
 from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from genolex.addresses.printing import on_page
 from genolex.api import streaming
 from genolex.api.limits import Bucket, client_of
 from genolex.api.models import AddedResponse, DocumentsResponse, FileName, Ident, ShownDocument, VisitKey
@@ -252,7 +251,7 @@ def shown_record(kept: Kept, assistant: Assistant) -> dict[str, Any]:
     contents = [
         {
             "path": list(p.address.path),
-            "pinpoint": on_page(assistant.citator.pinpoint(p.address), instrument, p.page_at()),
+            "pinpoint": assistant.citator.on_page(p.address, p),
             "heading": p.heading,
             "page": p.page_at(),
         }

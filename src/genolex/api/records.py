@@ -11,7 +11,7 @@ from genolex.assistant import Assistant
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
-from genolex.render.json import answer_json, hit_json, instrument_json, official_json, provision_json
+from genolex.render.json import answer_json, hit_json, instrument_head, instrument_json, official_json, provision_json
 from genolex.types import Address, Answer, Hit, Instrument, Jurisdiction
 
 CITED = 20
@@ -133,12 +133,7 @@ def instruments(assistant: Assistant) -> dict[str, Any]:
 
 def _line(instrument: Instrument, corpus: Corpus) -> dict[str, Any]:
     return {
-        "instrument": instrument.id,
-        "title": instrument.title,
-        "title_native": instrument.title_native,
-        "short": instrument.short,
-        "kind": instrument.kind,
-        "jurisdiction": instrument.jurisdiction,
+        **instrument_head(instrument),
         "status": instrument.status,
         "effective": instrument.effective.isoformat() if instrument.effective else None,
         "url": instrument.source_url,

@@ -131,16 +131,16 @@ def until_carried(provision: Provision, spans: list[Span], weight: Weight, gloss
     chosen, said = list(spans), set(tokens(provision.gist))
     total = sum(map(weight, said))
     held = {span: set(tokens(provision.text[span[0] : span[1]])) for span in citable(provision)}
-    while len(chosen) < CARRIERS and not carry(provision, chosen, glossary):
+    while not carry(provision, chosen, glossary):
         missing = said.difference(*(tokens(provision.text[start:end]) for start, end in chosen))
         gains = {s: sum(map(weight, held[s] & missing)) for s in held if all(s[1] <= a or b <= s[0] for a, b in chosen)}
         further = max(gains, key=gains.__getitem__, default=None)
-        if further is None or not gains[further]:
-            break
+        if len(chosen) >= CARRIERS or further is None or not gains[further]:
+            return spans
         chosen.append(further)
         if gains[further] >= GOOD_PART * total:
             spans = list(chosen)
-    return chosen if carry(provision, chosen, glossary) else spans
+    return chosen
 
 
 def carry(provision: Provision, spans: Iterable[Span], glossary: Glossary) -> bool:

@@ -29,7 +29,7 @@ ORDER = (
 )
 """The verdicts, the gravest first."""
 
-_SIGNS = {
+SIGNS = {
     "nonexistent": "✕",
     "superseded": "⌛",
     "misquoted": "“”",
@@ -211,4 +211,4 @@ def _address(instrument: str, path: list[str]) -> Address | None:
 
 
 def _badge(verdict: str) -> str:
-    return f'<span class="badge {verdict}"><span aria-hidden="true">{_SIGNS[verdict]}</span> {verdict}</span>'
+    return f'<span class="badge {verdict}"><span aria-hidden="true">{SIGNS[verdict]}</span> {verdict}</span>'

@@ -9,7 +9,6 @@ from html import escape
 from urllib.parse import parse_qs, urlencode
 
 from genolex.addresses import Citator
-from genolex.addresses.printing import on_page
 from genolex.corpus import Corpus
 from genolex.phrases import without_nearest
 from genolex.render.sources import nearest, web_address
@@ -164,11 +163,7 @@ class Page:
 
     def where(self, citation: Citation) -> str:
         """The pinpoint of a citation, with the page in a document that has pages."""
-        return self._on_page(citation.address, citation.passage.provision, citation.start)
-
-    def _on_page(self, address: Address, provision: Provision, at: int) -> str:
-        instrument = self.corpus.instrument_of(provision)
-        return on_page(self.citator.pinpoint(address), instrument, provision.page_at(at))
+        return self.citator.on_page(citation.address, citation.passage.provision, citation.start)
 
     def _sources(self, answer: Answer) -> str:
         items = "".join(
@@ -199,7 +194,7 @@ class Page:
         `picture` is HTML that stands before the list of references.
         """
         instrument = self.corpus.instrument_of(provision)
-        pinpoint = self._on_page(_pinned(spot, provision), provision, spot.start)
+        pinpoint = self.citator.on_page(_pinned(spot, provision), provision, spot.start)
         language = tongue(provision.text)
         notes = "".join(self.notice(Notice(note.kind, note.text, note.see)) for note in provision.notes)
         return (

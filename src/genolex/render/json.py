@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from genolex.addresses import Citator
-from genolex.addresses.printing import on_page
 from genolex.corpus import Corpus
 from genolex.types import Answer, Citation, Hit, Instrument, Note, Notice, OfficialText, Provision
 
@@ -47,7 +46,7 @@ def citation_json(n: int, citation: Citation, as_of: date, corpus: Corpus, citat
         "instrument": instrument.id,
         "article": citation.address.article,
         "path": list(citation.address.path),
-        "pinpoint": on_page(citator.pinpoint(citation.address), instrument, page),
+        "pinpoint": citator.on_page(citation.address, provision, citation.start),
         **({"page": page} if page else {}),
         "heading": provision.heading,
         "quote": citation.quote,
@@ -90,9 +89,8 @@ def provision_json(provision: Provision, as_of: date, corpus: Corpus, citator: C
     }
 
 
-def instrument_json(instrument: Instrument, corpus: Corpus, as_of: date) -> dict[str, Any]:
-    """One instrument with the list of its provisions on a day."""
-    provisions = [p for p in corpus.in_force(as_of) if p.address.instrument == instrument.id]
+def instrument_head(instrument: Instrument) -> dict[str, Any]:
+    """What an instrument is called, what it is, and whose law."""
     return {
         "instrument": instrument.id,
         "title": instrument.title,
@@ -100,6 +98,14 @@ def instrument_json(instrument: Instrument, corpus: Corpus, as_of: date) -> dict
         "short": instrument.short,
         "kind": instrument.kind,
         "jurisdiction": instrument.jurisdiction,
+    }
+
+
+def instrument_json(instrument: Instrument, corpus: Corpus, as_of: date) -> dict[str, Any]:
+    """One instrument with the list of its provisions on a day."""
+    provisions = [p for p in corpus.in_force(as_of) if p.address.instrument == instrument.id]
+    return {
+        **instrument_head(instrument),
         "issuer": instrument.issuer,
         "status": instrument.status,
         "adopted": _day(instrument.adopted),

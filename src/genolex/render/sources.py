@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from genolex.addresses import Citator
-from genolex.addresses.printing import cited_name, on_page
+from genolex.addresses.printing import cited_name
 from genolex.corpus import Corpus
 from genolex.render.styles import full_citation
 from genolex.render.text import SHOWN
@@ -54,7 +54,7 @@ def _source(n: int, citation: Citation, answer: Answer, corpus: Corpus, citator:
     instrument = corpus.instrument_of(provision)
     cited = full_citation(citation.address, corpus, style, provision)
     printed = citator.pinpoint(citation.address)
-    paged = on_page(printed, instrument, provision.page_at(citation.start))
+    paged = citator.on_page(citation.address, provision, citation.start)
     if paged != printed:  # a title may be longer than the name; the place in it is the same
         name = cited_name(instrument)
         cited = paged.removeprefix(f"{name}, ").join(cited.rsplit(printed.removeprefix(f"{name}, "), 1))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from genolex.addresses import Citator
-from genolex.addresses.printing import on_page
 from genolex.corpus import Corpus
 from genolex.types import Address, Answer, Citation, Instrument, OfficialText, Provision
 
@@ -28,7 +27,7 @@ def answer_text(answer: Answer, corpus: Corpus, citator: Citator) -> str:
     for n, citation in enumerate(answer.citations, 1):
         provision = citation.passage.provision
         status = corpus.status(provision, answer.as_of)
-        lines += ["", f"[{n}] {_cited(citation, corpus, citator)} ({status})"]
+        lines += ["", f"[{n}] {_cited(citation, citator)} ({status})"]
         lines += [f"    {line}" for line in citation.quote.split("\n")]
     if answer.notices:
         lines += ["", *(f"Note: {notice.text}" for notice in answer.notices)]
@@ -38,10 +37,9 @@ def answer_text(answer: Answer, corpus: Corpus, citator: Citator) -> str:
     return "\n".join(lines)
 
 
-def _cited(citation: Citation, corpus: Corpus, citator: Citator) -> str:
+def _cited(citation: Citation, citator: Citator) -> str:
     provision = citation.passage.provision
-    printed = citator.pinpoint(citation.address)
-    printed = on_page(printed, corpus.instrument_of(provision), provision.page_at(citation.start))
+    printed = citator.on_page(citation.address, provision, citation.start)
     return f"{printed}, {provision.heading}" if provision.heading else printed
 
 

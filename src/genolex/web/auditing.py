@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 
 from genolex.corpus import Corpus
 from genolex.render.audit_html import ORDER
+from genolex.render.audit_html import SIGNS as DOCUMENT_SIGNS
 from genolex.render.audit_record import AuditRecord, MeantRecord, MentionRecord
 from genolex.render.html import Page, Spot
 from genolex.types import Address, Provision
 
-SIGNS: Mapping[str, str] = {
-    "nonexistent": "✕",
-    "superseded": "↺",
-    "misquoted": "“”",
-    "contradicted": "≠",
-    "misattributed": "→",
-    "unsupported": "∅",
-    "unchecked": "?",
-    "right": "✓",
-}
-"""A sign beside each colour, so that no verdict is told by colour alone."""
+SIGNS = {**DOCUMENT_SIGNS, "superseded": "↺"}
+"""Those of the document, an arrow in place of a pictograph."""
 
 
 def audited(text: str, record: AuditRecord, page: Page) -> str:
