@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from genolex.assistant import Assistant
-from genolex.conversation import Turn, read_turn, says_little
+from genolex.conversation import Turn, leans, read_turn, says_little
 
 FOREIGN = "Can a foreign lab collect genetic samples in China?"
 PENALTIES = "What are the penalties?"
@@ -43,6 +43,50 @@ def test_naming_the_other_side_asks_the_same_of_its_law(text: str, side: str | N
     turn = read_turn(text, ["Does China require written consent for genetic samples?"])
     assert turn.side == side
     assert ("China require" in turn.text) == (side != "US")
+
+
+# what a pronoun, a relative clause or a first word does not make lean on the question before
+ALONE = [
+    # "that" opens a relative clause
+    "What is the fine for an American lab that knowingly brokers genomes to a Chinese firm?",
+    "What must a covered entity tell patients that ask for their records?",
+    # "it" stands for what the question is about to say
+    "Is it legal to sell genomes to a Chinese firm?",
+    # the pronoun stands for somebody of whom the question has spoken
+    "If a patient refuses to allow data use, can the hospital app simply lock her out under Chinese law?",
+    "A patient asks our hospital who got hold of her records. How many days do we have?",
+    "If a lab moves its samples to Hong Kong, does the export rule apply?",
+    # "there is" points nowhere
+    "Is there a rule against training generative models on patient records in China?",
+    # begins as if it went on, and says all that it asks
+    "So what counts as important data under the Data Security Law?",
+    "Why does the commentary call federated learning a workaround?",
+    "This year we sent genetic data of 8,000 patients to the US. CAC assessment, or is a standard contract enough?",
+    "如果患者撤回同意，之前处理过的数据怎么办？",
+    "我们大学自己内部用大模型做基因分析，不给社会上的人用，也要受生成式人工智能那个办法管吗？",
+    # names the provision
+    "15 CFR 734.8 - what does it say and does it help a university lab?",
+]
+# what does lean, however it is put
+LEANING = [
+    "Does it apply to universities?",
+    "What fine does our partner face for breaking it?",
+    "Must the hospital delete it when the patient withdraws consent?",
+    "Who approves that?",
+    "What if they refuse?",
+    "Would the same hold for RNA data?",
+    "Does this also bind foreign universities in China?",
+    "Would training without moving the genomes spare us the trouble in their view?",
+    "那罚款是多少？",
+    "它适用于高校吗？",
+    "多久能批下来？",
+]
+
+
+@pytest.mark.parametrize(("text", "leaning"), [(t, False) for t in ALONE] + [(t, True) for t in LEANING])
+def test_a_pronoun_leans_only_where_it_stands_for_nothing_in_the_question(text: str, leaning: bool) -> None:
+    """A whole question asked second is a new topic; one whose subject was said before is read with it."""
+    assert leans(text) == leaning
 
 
 def test_a_turn_alone_is_itself() -> None:

@@ -11,7 +11,7 @@ FLOORS = [
     {"types", "errors", "settings", "progress"},
     {"ports", "addresses", "aspects", "corpus", "dates", "glossary", "numbers", "passages", "phrases", "render"},
     {"ingest", "index", "models", "fetch"},
-    {"compose", "conversation", "pinpoints", "retrieve", "verify"},
+    {"beyond", "compose", "conversation", "pinpoints", "retrieve", "verify"},
     {"assistant", "audit", "collection", "receipt", "remarks", "train", "writing"},
     {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]

@@ -162,7 +162,7 @@ class Assistant:
         hits = [self._pinned(asked, hit) for hit in hits[:PINNED]] + hits[PINNED:]
         timing = {"retrieve": _ms(began, time.perf_counter())}
         yield Found(tuple(hits), asked.as_of, asked.language)
-        missing = self.remarks.missing(asked)
+        missing = self.remarks.missing(asked, hits)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight, self.corpus.glossary)
         stated, shown = Stated(), dict[Statement, Statement]()
         for statement in self._stated(asked, hits, drafts, llm, stated):

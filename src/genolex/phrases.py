@@ -18,6 +18,23 @@ _PHRASES: dict[str, tuple[str, str]] = {
     ),
     "which law": ("Which law's {article} is meant?", "问的是哪部法律的{article}？"),
     "nothing": ("Nothing in the corpus answers this question.", "本库中没有回答这个问题的条文。"),
+    "fact count": (
+        "This asks how often something happened; the corpus holds rules, not statistics.",
+        "这是在问实际发生的数字；本库只收规则，没有统计。",
+    ),
+    "fact price": ("No provision found sets a fee or a price for this.", "检索到的条文中没有规定这项费用。"),
+    "fact contact": (
+        "This asks for contact details; the corpus says which office decides, not how to reach it.",
+        "这是在问联系方式；本库只说由哪个部门管，没有联系方式。",
+    ),
+    "fact holder": (
+        "This asks who holds an office; the corpus says which office decides, not who holds it.",
+        "这是在问由谁任职；本库只说由哪个部门管，不说由谁任职。",
+    ),
+    "fact case": (
+        "This asks for cases; the corpus holds rules, not cases and their outcomes.",
+        "这是在问案例；本库只收规则，没有案例。",
+    ),
     "nearest": ("The nearest provision is {names}.", "最接近的条文是{names}。"),
     "nearest ones": ("The nearest provisions are {names}.", "最接近的条文是{names}。"),
     "absent": ("{name} is not in the corpus.", "本库未收录{name}。"),

@@ -10,6 +10,7 @@ from datetime import date
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers
 from genolex.aspects import SIDES, other_law
+from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
@@ -23,6 +24,8 @@ FEW_WORDS = 4
 """A question of fewer different words that finds no sure answer is asked back, not declined."""
 NEAREST, NEAR = 3, 0.1
 """An abstention names so many provisions, of those that are at least so close."""
+READ = 3
+"""So many leading provisions are read for a fact that is asked for."""
 NOTICED = 2
 """Changes and divergences are told of so many leading provisions."""
 
@@ -45,15 +48,24 @@ class Remarks:
 
     # -- why a question is declined ----------------------------------------------------------------------------------
 
-    def missing(self, question: Question) -> str:
-        """Why what the question names cannot be shown, or what it must say first; empty when it can be looked up."""
+    def missing(self, question: Question, hits: Sequence[Hit]) -> str:
+        """Why the question cannot be answered, or what it must say first; empty when it can be looked up."""
         reasons = (self.citator.why_missing(m.address, question.language) for m in question.mentions)
         return (
             next(filter(None, reasons), "")
             or self._not_here(question)
             or self._out_of_time(question)
             or too_vague(question)
+            or self._no_rule(question, hits)
         )
+
+    def _no_rule(self, question: Question, hits: Sequence[Hit]) -> str:
+        """That a fact is asked for which no rule tells, with the nearest rules; empty when one does."""
+        leading = [hit.provision for hit in hits[:READ]]
+        if any(self.corpus.instrument_of(p).kind == "commentary" for p in leading[:1]):
+            return ""
+        fact = fact_beyond(question.own, [f"{p.gist} {p.text}" for p in leading])
+        return self._with_nearest(f"fact {fact}", question, hits) if fact else ""
 
     def _not_here(self, question: Question) -> str:
         """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
@@ -85,12 +97,18 @@ class Remarks:
             said = "law later" if valid.before(question.as_of) else "law earlier"
             name = self._name(undated, language)
             return phrase(said, language, name=name, since=valid.start, until=valid.end, day=question.as_of)
+        short = len(set(tokens(question.text))) < FEW_WORDS and language == "en"
+        near = any(hit.closeness > NEAR for hit in hits[:NEAREST])
+        return self._with_nearest("short" if short and near else "nothing", question, hits)
+
+    def _with_nearest(self, key: str, question: Question, hits: Sequence[Hit]) -> str:
+        """A reason followed by the provisions that come nearest."""
+        language = question.language
         near = [self._name(hit.provision, language) for hit in hits[:NEAREST] if hit.closeness > NEAR]
         if not near:
-            return phrase("nothing", language)
-        short = len(set(tokens(question.text))) < FEW_WORDS and language == "en"
+            return phrase(key, language)
         offered = phrase("nearest ones" if len(near) > 1 else "nearest", language, names=listed(near, language))
-        return f"{phrase('short' if short else 'nothing', language)}{' ' if language == 'en' else ''}{offered}"
+        return f"{phrase(key, language)}{' ' if language == 'en' else ''}{offered}"
 
     def _answer_on_another_day(self, question: Question) -> Provision | None:
         """The provision that would answer if its time had come, or had not passed."""

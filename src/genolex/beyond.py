@@ -1,0 +1,95 @@
+"""Questions of fact that no legal text answers: how often it happened, what it costs, whom to call, who was punished.
+
+The words of such a question are those of the rules, so that it finds them; an answer made of them would miss it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from genolex.index.tokens import tokens
+
+
+class Fact(StrEnum):
+    """A matter of fact that is asked for."""
+
+    COUNT = "count"
+    PRICE = "price"
+    CONTACT = "contact"
+    HOLDER = "holder"
+    CASE = "case"
+
+
+_SPANS = r"(?:working |business |calendar )?(?:days?|weeks?|months?|years?|hours?|times|articles?|sections?|pages?)"
+_NOUN = r"(?:(?!\b(?:may|must|can|could|should|would)\b)[\w\s'’-]){3,60}?"
+_NOT_OURS = r"(?! (?:we|i|our|to)\b)"
+_COUNT = re.compile(
+    rf"\bhow many (?!{_SPANS}\b)(?P<counted>{_NOUN}) (?:did|has|was|were|had)\b{_NOT_OURS}"
+    rf"|\bhow many (?!{_SPANS}\b)(?P<held>{_NOUN}) have\b{_NOT_OURS}"
+    r".{0,60}?\b(?:been|so far|since|to date)\b"
+    rf"|\bhow often (?:did|has|have)\b{_NOT_OURS}"
+    r"|\bwhat (?:percentage|proportion|share) of (?P<part>[\w\s-]{3,40}?) (?:did|do|does|has|have|are|is|was|were)\b"
+    r"|(?:批准|批|受理|处罚|罚|查处|发放|通过|否决)[过了]+(?:大概|大约)?(?:多少|几)(?:个|家|件|项|起|次)|百分之多少",
+    re.I,
+)
+_PRICE = re.compile(
+    r"\bwhat(?: is the)? fee\b|\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge)\b"
+    r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b|\bhow (?:expensive|costly) (?:is|are)\b"
+    r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"
+    r"|收(?:费)?多少(?:钱)?|收费标准|要花多少钱|费用(?:是)?多少",
+    re.I,
+)
+_PRICED = re.compile(r"\b(?:fees?|charges?|charged|costs?|prices?|free of charge)\b|费", re.I)
+_CONTACT = re.compile(
+    r"\b(?:tele)?phone number|\be-?mail address|\bopening hours|\boffice hours|\bpostal address of\b"
+    r"|电话(?:号码)?(?:是)?多少|联系电话|邮箱(?:地址)?是|办公时间",
+    re.I,
+)
+_REACHED = re.compile(r"\b(?:tele)?phone|\be-?mail|\b(?:office|postal|mailing) address|电话|邮箱", re.I)
+_HOLDER = re.compile(
+    r"\bwho (?:is|are) (?:the )?(?:current|present|new|acting) \w+"
+    r"|\bwho (?:currently|now) (?:heads|leads|runs|chairs)\b|现任\S{0,12}是谁|(?:部长|主任|局长|署长)(?:现在)?是谁",
+    re.I,
+)
+_PUNISHED = r"(?:fined|prosecuted|convicted|jailed|imprisoned|sentenced|sued|indicted|penali[sz]ed)"
+_EVER = r"(?:ever |actually |already )*"
+_CASE = re.compile(
+    rf"\b(?:has|have|had) (?:anyone|anybody|any \w+(?: \w+)?|someone) {_EVER}been {_PUNISHED}"
+    rf"|\b(?:which|what) (?:\w+ ){{1,3}}(?:has|have|was|were) {_EVER}(?:been )?{_PUNISHED}"
+    rf"|\bwho (?:has|was) {_EVER}(?:been )?{_PUNISHED}"
+    r"|\b(?:court|supreme court) (?:cases?|decisions?|rulings?)\b|\bcase law\b|\b(?:cite|name|find) (?:me )?a case\b"
+    r"|有(?:没有)?(?:人|公司|单位|机构)(?:真的)?被(?:罚|判|起诉|处罚)过|判例|案例",
+    re.I,
+)
+_AFTER_NOUN = re.compile(r"\s(?:with|of|from|to|in|by|for|on|at|that|which|who)\s", re.I)
+_FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million)\b", re.I
+)
+_SENTENCE = re.compile(r"(?<=[.;!?。；！？])\s*")
+
+
+def fact_beyond(question: str, texts: Iterable[str]) -> Fact | None:
+    """The matter of fact that a question asks for and none of the leading provisions' texts tells; None for a rule."""
+    told = list(texts)
+    if match := _COUNT.search(question):
+        counted = next(filter(None, match.groupdict().values()), "")
+        return None if any(_counts(sentence, counted) for sentence in _sentences(told)) else Fact.COUNT
+    if _PRICE.search(question):
+        return None if any(map(_PRICED.search, told)) else Fact.PRICE
+    if _CONTACT.search(question):
+        return None if any(map(_REACHED.search, told)) else Fact.CONTACT
+    if _HOLDER.search(question):
+        return Fact.HOLDER
+    return Fact.CASE if _CASE.search(question) else None
+
+
+def _sentences(texts: Iterable[str]) -> Iterable[str]:
+    return (sentence for text in texts for sentence in _SENTENCE.split(text))
+
+
+def _counts(sentence: str, counted: str) -> bool:
+    """Whether a sentence gives a figure of what is counted: of its noun, the last word before a preposition."""
+    nouns = tokens(_AFTER_NOUN.split(counted)[0])
+    return bool(nouns) and bool(_FIGURE.search(sentence)) and nouns[-1] in tokens(sentence)

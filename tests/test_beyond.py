@@ -1,0 +1,64 @@
+"""Questions of fact that no legal text answers are declined as such; questions of rules in like words are not."""
+
+import pytest
+
+from genolex.assistant import Assistant
+from genolex.beyond import Fact, fact_beyond
+
+# question, the matter of fact that it asks for
+ASKED = [
+    ("How many export licences did BIS deny to Chinese hospitals in 2022?", Fact.COUNT),
+    ("How many applications has the health commission rejected so far?", Fact.COUNT),
+    ("What percentage of security assessments are refused?", Fact.COUNT),
+    ("国家卫健委去年批准了多少个国际合作项目？", Fact.COUNT),
+    ("What fee does MOFCOM take for a dual-use permit?", Fact.PRICE),
+    ("办一个标准合同备案要花多少钱？", Fact.PRICE),
+    ("What is the phone number of the HGR office?", Fact.CONTACT),
+    ("Who is the current director of OCR?", Fact.HOLDER),
+    ("Has anyone ever been prosecuted for brokering genomes?", Fact.CASE),
+    ("有没有公司真的被罚过？", Fact.CASE),
+    ("有没有公司被罚过？", Fact.CASE),
+    # rules in like words
+    ("How many days does the health commission have to decide?", None),
+    ("How many years did the law give for keeping logs?", None),
+    ("How many people's records make a dataset bulk?", None),
+    ("How many samples may we have had before 2023?", None),
+    ("How much can a foreign lab be fined?", None),
+    ("Who is the competent authority for genetic resources?", None),
+    ("非法采集要罚多少钱？", None),
+    ("Can a company that was fined before apply again?", None),
+]
+
+
+@pytest.mark.parametrize(("question", "fact"), ASKED)
+def test_a_matter_of_fact_is_told_from_a_rule(question: str, fact: Fact | None) -> None:
+    """Where no text tells it."""
+    assert fact_beyond(question, []) == fact
+
+
+# question, a leading text that does tell it
+TOLD = [
+    ("What is the fee for a copy of my records?", "The covered entity may charge a reasonable, cost-based fee."),
+    ("How many agencies has the act named?", "It names 12 agencies."),
+    ("What is the email address for complaints?", "The notice gives an e-mail address for complaints."),
+]
+
+
+@pytest.mark.parametrize(("question", "text"), TOLD)
+def test_a_fact_that_a_provision_tells_is_answered(question: str, text: str) -> None:
+    """A fee that the law sets, a figure that it gives."""
+    assert fact_beyond(question, ["An earlier provision.", text]) is None
+
+
+def test_a_statistic_is_declined_with_the_nearest_rules(assistant: Assistant) -> None:
+    """The reason says what is missing, and the rules that come nearest are offered."""
+    answer = assistant.ask("How many joint gene projects with American partners did China approve last year?")
+    assert answer.abstained
+    assert answer.reason.startswith("This asks how often something happened; the corpus holds rules, not statistics.")
+    assert "HGR Regulation" in answer.reason
+
+
+def test_a_fee_that_the_law_sets_is_told(assistant: Assistant) -> None:
+    """45 CFR 164.524(c)(4): a reasonable, cost-based fee."""
+    answer = assistant.ask("What fee may a US hospital charge a patient for a copy of her records?")
+    assert "us-hipaa/164.524" in str(answer.statements[0].citations[0].passage.provision.address)
