@@ -17,17 +17,24 @@ _LEFT = re.compile(r"[^\x00-\x7f]+")
 
 def glossed(text: str, glossary: Glossary) -> str:
     """The English words of a Chinese text; English in it stays as it is."""
-    words = _words(glossary)
-    return " ".join(_LEFT.sub(" ", _pattern(glossary).sub(lambda m: f" {words[m[0]]} ", text)).split())
+    words, longest = _words(glossary)
+    read, at = [], 0
+    while at < len(text):
+        for size in range(min(longest, len(text) - at), 0, -1):
+            if (said := words.get(text[at : at + size])) is not None:
+                read.append(f" {said} ")
+                break
+        else:
+            size = 1
+            read.append(_LEFT.sub(" ", text[at]))
+        at += size
+    return " ".join("".join(read).split())
 
 
 @lru_cache(maxsize=4)
-def _words(glossary: Glossary) -> dict[str, str]:
+def _words(glossary: Glossary) -> tuple[dict[str, str], int]:
+    """The English of each Chinese word, and the characters of the longest; what only keeps others apart is empty."""
     lines = (resources.files("genolex.index") / "everyday.tsv").read_text(encoding="utf-8").splitlines()
     everyday = dict(line.split("\t") for line in lines)
-    return everyday | {zh: term.term for term in glossary.terms for zh in term.zh}
-
-
-@lru_cache(maxsize=4)
-def _pattern(glossary: Glossary) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(_words(glossary), key=len, reverse=True)))
+    words = everyday | {zh: term.term for term in glossary.terms for zh in term.zh}
+    return words, max(map(len, words), default=0)
