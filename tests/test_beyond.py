@@ -12,6 +12,8 @@ ASKED = [
     ("What percentage of security assessments are refused?", Fact.COUNT),
     ("国家卫健委去年批准了多少个国际合作项目？", Fact.COUNT),
     ("What fee does MOFCOM take for a dual-use permit?", Fact.PRICE),
+    ("How many years behind bars for shipping to a listed firm?", Fact.PENALTY),
+    ("非法采集要罚多少钱？", Fact.PENALTY),
     ("办一个标准合同备案要花多少钱？", Fact.PRICE),
     ("What is the phone number of the HGR office?", Fact.CONTACT),
     ("Who is the current director of OCR?", Fact.HOLDER),
@@ -25,7 +27,7 @@ ASKED = [
     ("How many samples may we have had before 2023?", None),
     ("How much can a foreign lab be fined?", None),
     ("Who is the competent authority for genetic resources?", None),
-    ("非法采集要罚多少钱？", None),
+    ("非法采集要承担什么责任？", None),
     ("Can a company that was fined before apply again?", None),
 ]
 
@@ -38,6 +40,7 @@ def test_a_matter_of_fact_is_told_from_a_rule(question: str, fact: Fact | None) 
 
 # question, a leading text that does tell it
 TOLD = [
+    ("How big is the fine for brokering genomes?", "A civil penalty of up to $368,136 or twice the transaction."),
     ("What is the fee for a copy of my records?", "The covered entity may charge a reasonable, cost-based fee."),
     ("How many agencies has the act named?", "It names 12 agencies."),
     ("What is the email address for complaints?", "The notice gives an e-mail address for complaints."),

@@ -20,6 +20,7 @@ class Fact(StrEnum):
     CONTACT = "contact"
     HOLDER = "holder"
     CASE = "case"
+    PENALTY = "penalty"
 
 
 _SPANS = r"(?:working |business |calendar )?(?:days?|weeks?|months?|years?|hours?|times|articles?|sections?|pages?)"
@@ -30,8 +31,13 @@ _COUNT = re.compile(
     rf"|\bhow many (?!{_SPANS}\b)(?P<held>{_NOUN}) have\b{_NOT_OURS}"
     r".{0,60}?\b(?:been|so far|since|to date)\b"
     rf"|\bhow often (?:did|has|have)\b{_NOT_OURS}"
+    rf"|\bhow many (?!{_SPANS}\b)(?P<now>{_NOUN}) (?:does|do|has|have|are|is)\b{_NOT_OURS}.{{0,60}}?"
+    r"\b(?:today|now|currently|at present|right now)\b"
+    r"|\bnumber of (?P<number>[\w\s'’-]{3,40}?) (?:\w+ed|given|in force)"
+    r" (?:so far|to date|last year|this year|since|in \d{4})"
     r"|\bwhat (?:percentage|proportion|share) of (?P<part>[\w\s-]{3,40}?) (?:did|do|does|has|have|are|is|was|were)\b"
-    r"|(?:批准|批|受理|处罚|罚|查处|发放|通过|否决)[过了]+(?:大概|大约)?(?:多少|几)(?:个|家|件|项|起|次)|百分之多少",
+    r"|(?:批准|批|受理|处罚|罚|查处|发放|通过|否决)[过了]+(?:大概|大约)?(?:多少|几)(?:个|家|件|项|起|次)"
+    r"|(?:去年|今年|\d{4}年|目前|至今|到现在).{0,12}(?:批|罚|查|审|办)[过了]*(?:多少|几)(?:个|家|件|项|起|次)|百分之多少",
     re.I,
 )
 _PRICE = re.compile(
@@ -50,18 +56,30 @@ _CONTACT = re.compile(
 _REACHED = re.compile(r"\b(?:tele)?phone|\be-?mail|\b(?:office|postal|mailing) address|电话|邮箱", re.I)
 _HOLDER = re.compile(
     r"\bwho (?:is|are) (?:the )?(?:current|present|new|acting) \w+"
-    r"|\bwho (?:currently|now) (?:heads|leads|runs|chairs)\b|现任\S{0,12}是谁|(?:部长|主任|局长|署长)(?:现在)?是谁",
+    r"|\bwho (?:currently |now )?(?:heads|leads|runs|chairs) (?!to\b)"
+    r"|\b(?:name|names) (?:of )?the (?:head|director|chief|chair)\b"
+    r"|现任\S{0,12}是谁|(?:部|司|局|处|署|科|院)长(?:现在)?是谁|主任(?:现在)?是谁",
     re.I,
 )
 _PUNISHED = r"(?:fined|prosecuted|convicted|jailed|imprisoned|sentenced|sued|indicted|penali[sz]ed)"
 _EVER = r"(?:ever |actually |already )*"
 _CASE = re.compile(
-    rf"\b(?:has|have|had) (?:anyone|anybody|any \w+(?: \w+)?|someone) {_EVER}been {_PUNISHED}"
+    rf"\b(?:has|have|had) (?:anyone|anybody|any \w+(?: \w+)?|someone) {_EVER}(?:been {_PUNISHED}"
+    r"|gone to (?:jail|prison))"
     rf"|\b(?:which|what) (?:\w+ ){{1,3}}(?:has|have|was|were) {_EVER}(?:been )?{_PUNISHED}"
     rf"|\bwho (?:has|was) {_EVER}(?:been )?{_PUNISHED}"
     r"|\b(?:court|supreme court) (?:cases?|decisions?|rulings?)\b|\bcase law\b|\b(?:cite|name|find) (?:me )?a case\b"
     r"|有(?:没有)?(?:人|公司|单位|机构)(?:真的)?被(?:罚|判|起诉|处罚)过|判例|案例",
     re.I,
+)
+_HOW_HEAVY = re.compile(
+    r"\bhow (?:big|large|high|heavy|much|steep) (?:is|are|was|can|could|would|will) (?:the |a )?"
+    r"(?:fines?|penalt(?:y|ies))\b|\bhow (?:many years|long) (?:behind bars|in (?:jail|prison))"
+    r"|罚(?:款)?(?:是)?多少|判(?:刑)?(?:多少|几)年|坐(?:几|多少)年牢",
+    re.I,
+)
+_PENAL = re.compile(
+    r"\b(?:fines?|fined|penalt(?:y|ies)|imprison\w*|prison|confiscat\w*|punish\w*)\b|罚|没收|吊销|刑", re.I
 )
 _AFTER_NOUN = re.compile(r"\s(?:with|of|from|to|in|by|for|on|at|that|which|who)\s", re.I)
 _FIGURE = re.compile(
@@ -70,16 +88,23 @@ _FIGURE = re.compile(
 _SENTENCE = re.compile(r"(?<=[.;!?。；！？])\s*")
 
 
+_TOLD_BY = (
+    (_PRICE, _PRICED, Fact.PRICE),
+    (_CONTACT, _REACHED, Fact.CONTACT),
+    (_HOW_HEAVY, _PENAL, Fact.PENALTY),
+)
+"""Questions, the words of a text that tells what they ask, and the fact that they ask for where no text does."""
+
+
 def fact_beyond(question: str, texts: Iterable[str]) -> Fact | None:
     """The matter of fact that a question asks for and none of the leading provisions' texts tells; None for a rule."""
     told = list(texts)
     if match := _COUNT.search(question):
         counted = next(filter(None, match.groupdict().values()), "")
         return None if any(_counts(sentence, counted) for sentence in _sentences(told)) else Fact.COUNT
-    if _PRICE.search(question):
-        return None if any(map(_PRICED.search, told)) else Fact.PRICE
-    if _CONTACT.search(question):
-        return None if any(map(_REACHED.search, told)) else Fact.CONTACT
+    for asked, said, fact in _TOLD_BY:
+        if asked.search(question):
+            return None if any(map(said.search, told)) else fact
     if _HOLDER.search(question):
         return Fact.HOLDER
     return Fact.CASE if _CASE.search(question) else None

@@ -31,6 +31,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "This asks who holds an office; the corpus says which office decides, not who holds it.",
         "这是在问由谁任职；本库只说由哪个部门管，不说由谁任职。",
     ),
+    "fact penalty": ("No provision found sets a penalty for this.", "检索到的条文中没有对此规定处罚。"),
     "fact case": (
         "This asks for cases; the corpus holds rules, not cases and their outcomes.",
         "这是在问案例；本库只收规则，没有案例。",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from genolex.addresses import Citator
-from genolex.addresses.strangers import strangers
+from genolex.addresses.strangers import strangers, works
 from genolex.aspects import SIDES, other_law
 from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
@@ -68,13 +69,24 @@ class Remarks:
         return self._with_nearest(f"fact {fact}", question, hits) if fact else ""
 
     def _not_here(self, question: Question) -> str:
-        """Why another law that the question names cannot answer it; empty when a law of the corpus is named too."""
+        """Why another law that the question names cannot answer it; empty when a law of the corpus is named too.
+
+        A law that provisions of the corpus speak of may be asked about for what they say of it.
+        """
         if question.mentions:
             return ""
         absent = [term.term for term in question.terms if term.kind == "instrument" and not term.instruments]
         absent += filter(None, [other_law(question.text)])
         absent += [stranger.written for stranger in strangers(question.text, ()) if stranger.named]
+        known = {form.casefold() for term in question.terms if term.instruments for form in term.forms}
+        absent += [work for work in works(question.text) if work.casefold() not in known]
+        absent = [name for name in absent if name.casefold() not in self._said]
         return phrase("absent", question.language, name=absent[0]) if absent else ""
+
+    @cached_property
+    def _said(self) -> str:
+        """Everything that the law of the corpus says, in one case: where works that it speaks of are looked for."""
+        return "\n".join(f"{p.heading}\n{p.gist}\n{p.gist_zh}\n{p.text}" for p in self.corpus.provisions).casefold()
 
     def _out_of_time(self, question: Question) -> str:
         """Why nothing that the question names is law on the day; empty when something is, or nothing is named."""
@@ -137,7 +149,7 @@ class Remarks:
             name = self._name(provision, language)
             changes = [note for note in provision.notes if note.kind in ("change", "displaced")]
             latest = sorted(changes, key=lambda note: (note.kind == "displaced", note.date or date.min))[-1:]
-            found += [Notice("change", f"{name}: {note.text}", note.see) for note in latest]
+            found += [Notice("change", f"{name}: {note.said(language)}", note.see) for note in latest]
             found += self._divergences(provision, language)[:1]
         return found
 
@@ -158,14 +170,18 @@ class Remarks:
             said = phrase("status", language, name=name, status=status, day=as_of)
             return [Notice("status", said, (provision.address,))]
         own = provision.notes if provision.text_kind == "document" else ()  # that it was read by OCR
-        return [Notice("context", f"{name}: {note.text}", (provision.address,)) for note in own]
+        return [Notice("context", f"{name}: {note.said(language)}", (provision.address,)) for note in own]
 
     def _divergences(self, provision: Provision, language: Language) -> list[Notice]:
         """Where the commentary says something else about this provision: in the provision's notes, or in its own."""
         name = self._name(provision, language)
-        own = [Notice("divergence", f"{name}: {n.text}", n.see) for n in provision.notes if n.kind == "divergence"]
+        own = [
+            Notice("divergence", f"{name}: {n.said(language)}", n.see)
+            for n in provision.notes
+            if n.kind == "divergence"
+        ]
         return own + [
-            Notice("divergence", f"{self._name(citing, language)}: {note.text}", (citing.address, *note.see))
+            Notice("divergence", f"{self._name(citing, language)}: {note.said(language)}", (citing.address, *note.see))
             for citing in self.corpus.cited_by.get(provision.address, ())
             if self.corpus.instrument_of(citing).kind == "commentary"
             for note in citing.notes

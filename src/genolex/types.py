@@ -134,6 +134,11 @@ class Note:
     text: str
     date: datetime.date | None = None
     see: tuple[Address, ...] = ()
+    text_zh: str = ""
+
+    def said(self, language: Language) -> str:
+        """The note in a language, where it has been written in it; else in English."""
+        return self.text_zh if language == "zh" and self.text_zh else self.text
 
 
 @dataclass(frozen=True, slots=True)

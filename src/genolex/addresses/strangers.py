@@ -58,6 +58,22 @@ _OPENING = re.compile(
 """Words that only begin the sentence."""
 
 
+_WORK = re.compile(
+    r"\b(?:[A-Z][\w'’&-]*|\d\d?(?:st|nd|rd|th)) (?:(?:[A-Z][\w'’&-]*|of|on|the|for|and|to|in) ){0,7}"
+    r"(?:Act|Directive|Convention|Treaty|Ordinance)\b(?: of \d{4})?"
+    r"|(?<=[Tt]he )(?:[A-Z][\w'’-]+ ){1,3}(?:Protocol|Accords?)\b"
+)
+_WORK_ZH = re.compile(
+    r"[一-鿿]{4,20}?(?:管理办法|审查办法|监督办法|管理规定|实施细则|监管细则|条例|公约|议定书|法典)(?!草案)"
+)
+_BEFORE_WORK = re.compile(r"^.*(?:按照|根据|依据|依照|违反|按|我国|国内|中国的?|[是在问看和与]|关于|现行)")
+_NO_NAME = re.compile(r"[这那哪]|什么|有关|相关|[没有]有|新的")
+
+
+SHORT_NAME = 5
+"""Chinese characters that a name must exceed to be more than its kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stranger:
     """A citation that is not of the corpus.
@@ -88,6 +104,14 @@ def strangers(text: str, taken: Collection[tuple[int, int]]) -> list[Stranger]:
                 found.append(Stranger(start, end, text[start:end], number < _BARE, number not in _WHOLE))
                 spans = sorted([*spans, (start, end)])
     return sorted(found, key=lambda s: s.start)
+
+
+def works(text: str) -> list[str]:
+    """Works that a text names without a provision, by how acts, treaties and Chinese rules are called."""
+    found = [_trimmed(text, match.start(), match.end()) for match in _WORK.finditer(text)]
+    names = [text[start:end].rpartition(" the ")[2] for start, end in found if " " in text[start:end]]
+    chinese = (_BEFORE_WORK.sub("", match[0]) for match in _WORK_ZH.finditer(text))
+    return names + [name for name in chinese if len(name) > SHORT_NAME and not _NO_NAME.search(name)]
 
 
 def _free(spans: list[tuple[int, int]], start: int, end: int) -> bool:

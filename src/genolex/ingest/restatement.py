@@ -57,11 +57,12 @@ class _Strict(BaseModel):
 class _Note(_Strict):
     kind: NoteKind
     text: str = Field(min_length=1)
+    text_zh: str = ""
     date: datetime.date | None = None
     see: list[str] = []
 
     def noun(self) -> Note:
-        return Note(self.kind, self.text.strip(), self.date, tuple(map(Address.parse, self.see)))
+        return Note(self.kind, self.text.strip(), self.date, tuple(map(Address.parse, self.see)), self.text_zh.strip())
 
 
 class _FrontMatter(_Strict):

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from genolex.glossary import Glossary
+from genolex.index.gloss import everyday
 from genolex.numbers import han_value
 from genolex.verify.reading import normalised
 
@@ -528,7 +529,8 @@ def _terms(glossary: Glossary | None) -> tuple[dict[str, str], int]:
     found = {} if glossary is None else {
         zh: term.term for term in glossary.terms for zh in (*term.zh, *term.abbr) if not zh.isascii()
     }  # fmt: skip
-    found = {zh: en for zh, en in found.items() if not _FORCE.search(zh)} | _WORDS
+    common = {zh: en for zh, en in everyday().items() if len(zh) > 1}
+    found = {zh: en for zh, en in (common | found).items() if not _FORCE.search(zh)} | _WORDS
     return found, max(map(len, found))
 
 
