@@ -167,9 +167,9 @@ def _benchmark(name: str, data: Path | None, split: str | None, plain: bool, as_
 @app.command()
 def train(
     target: Annotated[Path | None, typer.Argument(help="Where the adapter goes; the package's own by default.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often every question is seen.")] = 3,
+    epochs: Annotated[int, typer.Option(min=1, help="How often every question is seen.")] = 2,
 ) -> None:
-    """Train the adapter of the embedded encoder on the questions of the shipped corpus (minutes)."""
+    """Train the adapter of the embedded encoder on the questions of the shipped corpus (an hour on two cores)."""
     from genolex.assistant import Assistant
     from genolex.models.minilm import ADAPTER, MiniLM
     from genolex.train import train as train_adapter

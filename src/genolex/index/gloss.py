@@ -31,10 +31,15 @@ def glossed(text: str, glossary: Glossary) -> str:
     return " ".join("".join(read).split())
 
 
+@lru_cache(maxsize=1)
+def everyday() -> dict[str, str]:
+    """The English of everyday Chinese words; empty for those that only keep others apart."""
+    lines = (resources.files("genolex.index") / "everyday.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)
+
+
 @lru_cache(maxsize=4)
 def _words(glossary: Glossary) -> tuple[dict[str, str], int]:
-    """The English of each Chinese word, and the characters of the longest; what only keeps others apart is empty."""
-    lines = (resources.files("genolex.index") / "everyday.tsv").read_text(encoding="utf-8").splitlines()
-    everyday = dict(line.split("\t") for line in lines)
-    words = everyday | {zh: term.term for term in glossary.terms for zh in term.zh}
+    """The English of each Chinese word, and the characters of the longest."""
+    words = everyday() | {zh: term.term for term in glossary.terms for zh in term.zh}
     return words, max(map(len, words), default=0)

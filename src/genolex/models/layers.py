@@ -1,0 +1,75 @@
+"""The layers of a small BERT (Devlin et al. 2019) in PyTorch, for many texts at once and for training.
+
+Each of their linear maps may have an update of low rank (LoRA: Hu et al. 2022), two thin matrices that are learned
+while the map itself stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+HEADS = 12
+EPSILON = 1e-12
+MAPS = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+"""The linear maps of a layer."""
+
+Weights = Mapping[str, Any]
+Updates = Mapping[str, tuple[Any, Any]]
+
+
+def padded(lists: list[list[int]]) -> tuple[Any, Any]:
+    """The tokens of some texts as one array, and which of its places hold one."""
+    import torch
+
+    longest = max(map(len, lists))
+    ids = torch.zeros((len(lists), longest), dtype=torch.long)
+    for row, found in zip(ids, lists, strict=True):
+        row[: len(found)] = torch.tensor(found)
+    return ids, torch.arange(longest) < torch.tensor([len(found) for found in lists])[:, None]
+
+
+def embedded(ids: Any, weights: Weights) -> Any:
+    """What the first layer is given for some tokens."""
+    x = weights["embeddings.word_embeddings.weight"][ids]
+    x = x + weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
+    return _norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm", weights)
+
+
+def layer(x: Any, number: int, real: Any, weights: Weights, updates: Updates | None = None) -> Any:
+    """One layer; `real` tells which places hold a token."""
+    from torch.nn import functional
+
+    at = f"encoder.layer.{number}."
+    mask = None if bool(real.all()) else real[:, None, None, :]
+    query, key, value = (
+        _linear(x, f"{at}{name}", weights, updates).unflatten(-1, (HEADS, -1)).transpose(1, 2) for name in MAPS[:3]
+    )
+    mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask).transpose(1, 2).flatten(2)
+    x = x + _linear(mixed, f"{at}attention.output.dense", weights, updates)
+    x = _norm(x, f"{at}attention.output.LayerNorm", weights)
+    hidden = functional.gelu(_linear(x, f"{at}intermediate.dense", weights, updates))
+    return _norm(x + _linear(hidden, f"{at}output.dense", weights, updates), f"{at}output.LayerNorm", weights)
+
+
+def _linear(x: Any, name: str, weights: Weights, updates: Updates | None) -> Any:
+    from torch.nn import functional
+
+    mapped = functional.linear(x, weights[f"{name}.weight"], weights[f"{name}.bias"])
+    if updates and name in updates:
+        down, up = updates[name]
+        mapped = mapped + functional.linear(functional.linear(x, down), up)
+    return mapped
+
+
+def _norm(x: Any, name: str, weights: Weights) -> Any:
+    from torch.nn import functional
+
+    return functional.layer_norm(x, x.shape[-1:], weights[f"{name}.weight"], weights[f"{name}.bias"], EPSILON)
