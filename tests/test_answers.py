@@ -182,7 +182,7 @@ def test_a_corpus_of_your_own() -> None:
 BOTH_SIDES = [
     # a comparison in so many words
     ("Does stripping identifiers take patient data outside the privacy law? HIPAA versus PIPL please",
-     {"us-hipaa/164.514/b", "cn-pipl/4"}),
+     {"us-hipaa/164.502/d", "cn-pipl/4"}),  # 164.502(d)(2) takes it out; 164.514(b) says how identifiers are stripped
     # one thing is asked of the one side and, after a joint, another of the other
     ("How many people's health records trigger the American bulk data rule, and how many trigger a Chinese government "
      "assessment?", {"us-dsp-202/202.205", "cn-cross-border-flows/7"}),

@@ -12,12 +12,15 @@ from genolex.assistant import Assistant
 from genolex.audit import Audit, Finding, Ruling, audit, audit_json, dated, read_draft
 from genolex.audit.amounts import another_figure
 from genolex.audit.claims import Span, claims
+from genolex.audit.holdings import holdings, words_of
 from genolex.audit.outline import sentences
-from genolex.audit.quotes import only_small_words, put_in, quotes, stands_in
+from genolex.audit.quotes import only_small_words, put_in, quotes, stands_in, turned_around
 from genolex.audit.standing import Standing
+from genolex.audit.support import Nearness, Reader
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.evals.audit import Expected, matched
+from genolex.index.tokens import tokens
 from genolex.render.audit_html import audit_html
 from genolex.render.audit_markdown import audit_markdown
 from genolex.render.audit_word import audit_word
@@ -99,6 +102,130 @@ def test_a_citation_is_ruled(text: str, ruling: str, assistant: Assistant) -> No
     found = only(text, assistant)
     assert found.ruling == ruling, found.reasons
     assert text[found.start : found.end] == found.written
+
+
+SHADES = [
+    # "or more" for "more than" is no fault, in either language and however the number is written
+    ("500例以上的外显子组测序数据向外提供前应当通过安全审查（《人类遗传资源管理条例实施细则》第三十七条）。", "right"),
+    ("A platform with more than fifty million registered users is a large one (Network Data Regulations art. 62).",
+     "right"),
+    # patients and customers are the draft's own, the law speaks of individuals
+    ("患者撤回同意要方便，但撤回不影响撤回前已经进行的处理的效力（《个人信息保护法》第十五条）。", "right"),
+    ("A sale of reads to the customer is data brokerage and may not go ahead (28 CFR 202.301).", "right"),
+    # the seven are this board's own, the five are the rule's; but the rule does not ask for seven
+    ("The board has seven members; the rule asks for no fewer than five people (45 CFR 46.107).", "right"),
+    ("The rule asks for no fewer than seven people on a board (45 CFR 46.107).", "contradicted"),
+    # may for must is a shade, may for must not is none
+    ("The signed form may be electronic, and the signer receives a copy (45 CFR 46.117).", "right"),
+    ("外国组织可以在我国境内采集人类遗传资源（《人类遗传资源管理条例》第七条）。", "contradicted"),
+    # hardly a word in common, and nearest all the same: freely worded, unless there is a figure that is not there
+    ("A procurator can sue where many are hurt (PIPL art. 70).", "right"),
+    ("Two vials of plasma may be mailed to her, since the rule on specimens begins at 100 samples (NOT-OD-25-160).",
+     "unsupported"),
+    # broken out is not broken, which stands there only in "not held to violate"
+    ("A cancer that has already broken out is ordinary medical information, also where it runs in families "
+     "(42 U.S.C. 2000ff-9).", "right"),
+    # a bare number is that of the clause too: health data become bulk above 10,000 persons
+    ("For health data the line is 1,000 U.S. persons (28 CFR 202.205).", "contradicted"),
+    # what a law has been through is no part of what it says
+    ("The agreement between the two governments, extended to 27 February 2024, leaves all this to national law "
+     "(US-China S&T Agreement art. 6).", "right"),
+    # what a checker says of a citation is no part of the claim
+    ("重要数据的处理者应当明确数据安全负责人和管理机构（《数据安全法》第二十七条），没有问题。", "right"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "ruling"), SHADES)
+def test_what_is_worded_freely_is_no_fault_and_what_is_turned_around_is(
+    text: str, ruling: str, assistant: Assistant
+) -> None:
+    """Bounds, lay persons, the draft's own counts and shades of force are let pass; another figure is not."""
+    assert only(text, assistant).ruling == ruling
+
+
+ELSEWHERE = [
+    # article 9 keeps the logs, and not for 6 months but for no fewer: it speaks of this, article 8 does not
+    ("Logs of content without a label are kept for 6 months (AI Labelling Measures art. 8).", "cn-ai-labelling/9"),
+    # an English text holds few of the words of a Chinese claim: article 53 is far ahead and carries it
+    ("我国对人类遗传资源享有主权（《生物安全法》第五十六条）。", "cn-biosecurity-law/53"),
+    # few words that point back to nothing need no neighbours
+    ("We need filing and backup (HGR Regulation art. 28), w/ regular risk reports (DSL art. 31).", "cn-dsl/30"),
+]
+
+
+@pytest.mark.parametrize(("text", "meant"), ELSEWHERE)
+def test_what_another_provision_speaks_of_is_misattributed(text: str, meant: str, assistant: Assistant) -> None:
+    """Where what is cited does not speak of a claim and another provision does, the other one is suggested."""
+    found = audited(text, assistant).findings[-1]
+    assert found.ruling == "misattributed"
+    assert str(found.suggestions[0].address) == meant
+
+
+def test_an_authority_that_the_sentence_before_names_is_the_old_one(assistant: Assistant) -> None:
+    """By "that same department" the science ministry of the sentence before is meant, which fined until April 2024."""
+    text = ("The annual report goes to the science and technology department (HGR Regulation art. 15). "
+            "Foreigners are fined by that same department (HGR Regulation art. 41).")  # fmt: skip
+    assert [f.ruling for f in audited(text, assistant).findings] == ["superseded", "superseded"]
+
+
+def test_an_old_number_is_known_by_what_stood_there(assistant: Assistant) -> None:
+    """The rule on storage was article 37 until the end of 2025 and is article 39, however little of it a claim has."""
+    found = only("关键信息基础设施的数据应当境内存储（《网络安全法》第三十七条）。", assistant)
+    assert found.ruling == "superseded"
+    assert str(found.suggestions[0].address) == "cn-csl/39"
+
+
+# -- what need not be ranked -------------------------------------------------------------------------------------------
+
+
+def test_the_corpus_is_ranked_only_where_another_provision_could_be_meant(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim of which no provision of that country holds more is not ranked; one that stands elsewhere is."""
+    ranked: list[str] = []
+    plain = Reader._ranked
+
+    def counted(self: Reader, key: tuple[str, frozenset[str]]) -> Nearness:
+        ranked.append(key[0])
+        return plain(self, key)
+
+    monkeypatch.setattr(Reader, "_ranked", counted)
+    assert (
+        only("Buying and selling human genetic resources is prohibited (HGR Regulation art. 10).", assistant).ruling
+        == "right"
+    )
+    assert ranked == []
+    assert (
+        only("Human genetic resources may not be bought or sold (HGR Regulation art. 25).", assistant).ruling
+        == "misattributed"
+    )
+    assert ranked == ["Human genetic resources may not be bought or sold."]
+    ranked.clear()  # no provision holds half of this sentence, so that none can carry it
+    assert audited("Parking permits must be shown at the gate of the campus.", assistant).uncited == ()
+    assert ranked == []
+
+
+def test_the_most_that_another_provision_holds(corpus: Corpus) -> None:
+    """Of a claim on patents that belong to both in common another Chinese provision holds no more than HGR art. 24."""
+    held = holdings(corpus)
+    assert held is holdings(corpus)  # worked out once for all audits
+    at = {str(p.address): p for p in corpus.provisions}
+    wanted = dict.fromkeys(tokens("patent right belongs in common"), 1.0)
+    mine = len(wanted.keys() & words_of(at["cn-hgr-regulation/24"])) / len(wanted)
+    assert mine == 1.0
+    assert held.most(wanted, len(wanted), [at["cn-hgr-regulation/24"]]) < mine
+    # what is not cited counts, and law of the other country does not
+    assert held.most(wanted, len(wanted), [at["cn-pipl/29"]]) == mine
+    assert held.most(wanted, len(wanted), [at["us-hipaa/164.410"]]) < mine
+
+
+def test_quoted_words_turned_around_by_a_prefix_are_found() -> None:
+    """Conditionally for unconditionally is the opposite; lawfully beside unlawfully is not, when both stand there."""
+    assert turned_around("to withdraw conditionally", "to withdraw unconditionally.") == (
+        "says “conditionally”, the source says “unconditionally”"
+    )
+    assert turned_around("held lawfully", "data held lawfully or obtained unlawfully") == ""
+    assert turned_around("the information", "in formation of a company") == ""
 
 
 def test_what_was_meant_is_suggested_and_never_put_in(assistant: Assistant) -> None:

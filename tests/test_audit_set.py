@@ -45,7 +45,7 @@ def halves() -> list[Draft]:
 
 
 def every_draft() -> list[Draft]:
-    return [*halves(), *read("dev2"), *read("dev3")]
+    return [*halves(), *read("dev2"), *read("dev3"), *read("dev4"), *read("dev5")]
 
 
 def address_of(mention: dict[str, Any]) -> Address:
@@ -66,7 +66,7 @@ def test_each_half_has_enough_of_every_label(split: str) -> None:
 def test_no_draft_stands_twice() -> None:
     """Neither an id nor a text is in two parts or twice in one."""
     drafts = every_draft()
-    assert len({draft["id"] for draft in drafts}) == len({draft["text"] for draft in drafts}) == len(drafts) == 80
+    assert len({draft["id"] for draft in drafts}) == len({draft["text"] for draft in drafts}) == len(drafts) == 97
 
 
 def test_the_second_set_has_every_label_and_clean_drafts() -> None:
@@ -90,6 +90,21 @@ def test_the_third_set_is_half_right() -> None:
     assert Counter(d["language"] for d in drafts) == {"en": 3, "zh": 1}
     labels = Counter(m["label"] for d in drafts for m in d["mentions"])
     assert labels == {"right": 30, "contradicted": 25, "misattributed": 9, "superseded": 3, "nonexistent": 1}
+
+
+def test_the_fourth_and_fifth_sets_are_for_false_alarms() -> None:
+    """In dev4 six drafts of twelve are clean, in dev5 all five; half of them are Chinese, from most instruments."""
+    fourth, fifth = read("dev4"), read("dev5")
+    clean = [all(m["label"] == "right" for m in draft["mentions"]) for draft in fourth]
+    assert clean == [True] * 6 + [False] * 6
+    assert Counter(d["language"] for d in fourth) == {"en": 6, "zh": 6}
+    labels = Counter(m["label"] for d in fourth for m in d["mentions"])
+    assert labels == {
+        "right": 116, "contradicted": 21, "misattributed": 13, "nonexistent": 6, "superseded": 3, "misquoted": 1
+    }  # fmt: skip
+    assert Counter(d["language"] for d in fifth) == {"en": 3, "zh": 2}
+    assert Counter(m["label"] for d in fifth for m in d["mentions"]) == {"right": 76}
+    assert len({m["instrument"] for d in (*fourth, *fifth) for m in d["mentions"]}) >= 30
 
 
 def test_the_long_clean_drafts_are_long() -> None:

@@ -95,7 +95,7 @@ def test_a_document_answers_beside_the_law(visits: Visits) -> None:
     collecting = "Can a foreign lab collect genetic samples in China on its own?"
     of_law = [c.address for c in visits.law.ask(collecting, DAY).citations]
     assert [c.address for c in visit.assistant.ask(collecting, DAY).citations] == of_law
-    assert visits.law.ask(STORED, DAY).abstained
+    assert all(c.address.instrument in visits.law.corpus.instruments for c in visits.law.ask(STORED, DAY).citations)
 
 
 PAPER = b"""# Data use agreement
@@ -212,7 +212,8 @@ def test_another_key_finds_nothing(visits: Visits) -> None:
     """Keys of 256 bits; no key is nobody's."""
     one, other = visit_with(visits), visits.begin()
     assert len(one.key) == 43
-    assert other.assistant.ask(STORED, DAY).abstained
+    assert "fifteen years" in str(one.assistant.ask(STORED, DAY).statements)
+    assert "fifteen years" not in str(other.assistant.ask(STORED, DAY))
     with pytest.raises(EndedError):
         other.find(one.documents[0].id)
     for key in ("", one.key[:-1], one.key + "x", one.key.swapcase(), "\ud800"):

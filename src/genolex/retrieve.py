@@ -36,56 +36,58 @@ RERANKED = 20
 """Leading provisions that a reranker, where there is one, reads and orders."""
 STAND_IN = 0.25
 """The share of late interaction's weights that the cosine is given until late interaction is worked out."""
+MET = 6
+"""So many of a candidate's questions of each kind, the nearest by cosine, are met token by token."""
 LATE = ("text", "gist", "question", "paragraph")
 """The signals of late interaction, each named after the kind of rows that it looks at."""
 WEIGHTS: dict[str, float] = {
-    "words": 2.5,
+    "words": 1.2,
     "own words": 0.0,
-    "paragraph words": 1.5,
+    "paragraph words": 1.7,
     "terms": 0.4,
-    "meaning": 4.6,
-    "text": 14.0,
-    "gist": 3.9,
-    "question": 7.0,
-    "paragraph": 10.0,
-    "coverage": 4.0,
-    "reference": 1.2,
-    "core": 1.0,
-    "sure": 7.5,
+    "meaning": 9.9,
+    "text": 22.1,
+    "gist": 7.7,
+    "question": 13.3,
+    "paragraph": 18.9,
+    "coverage": 4.1,
+    "reference": 0.6,
+    "core": 1.5,
+    "sure": 7.3,
     "commentary": -6.5,
-    "named": 4.8,
+    "named": 5.1,
     "home": 0.9,
-    "side": 1.9,
-    "heading": 0.8,
-    "penalty": 1.2,
-    "definition": 2.5,
-    "deadline": 1.2,
+    "side": 2.0,
+    "heading": 0.9,
+    "penalty": 1.5,
+    "definition": 2.0,
+    "deadline": 1.7,
     "plain": 4.0,
     "own paper": 6.0,
 }
 """What each signal weighs when the encoder reads the language of the question."""
 WEIGHTS_UNREAD: dict[str, float] = {
-    "words": 3.2,
-    "own words": 1.3,
-    "paragraph words": 1.9,
-    "terms": 1.0,
-    "meaning": 4.6,
-    "text": 14.0,
-    "gist": 3.9,
-    "question": 7.0,
-    "paragraph": 10.0,
-    "coverage": 11.0,
-    "reference": 1.7,
+    "words": 1.6,
+    "own words": 1.4,
+    "paragraph words": 1.0,
+    "terms": 0.6,
+    "meaning": 3.3,
+    "text": 15.4,
+    "gist": 8.9,
+    "question": 15.2,
+    "paragraph": 18.0,
+    "coverage": 9.4,
+    "reference": 1.0,
     "core": 1.2,
-    "sure": 7.5,
+    "sure": 1.6,
     "commentary": -4.5,
     "named": 6.5,
-    "home": 2.3,
-    "side": 1.9,
-    "heading": 0.8,
-    "penalty": 1.2,
-    "definition": 2.5,
-    "deadline": 1.2,
+    "home": 1.8,
+    "side": 2.4,
+    "heading": 0.4,
+    "penalty": 1.8,
+    "definition": 3.1,
+    "deadline": 0.1,
     "own paper": 6.0,
 }
 """The same when it does not: words tell more, and meaning is that of the gloss."""
@@ -103,13 +105,16 @@ WEIGHTS_TEXT: dict[str, float] = {
     "side": 1.9,
 }
 """The same for a corpus of nothing but texts, without gists and questions; set on the development split of ObliQA."""
-SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 48.2, 41.5, 17.5, 0.42
+SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 83.3, 73.3, 17.5, 0.42
 """The scores from which a provision is taken to answer, and how fast one becomes sure of it: a logistic regression on
 the development questions, set so that one in twenty-five that the corpus answers is declined."""
-COSINES_LOWER = 9.9
+COSINES_LOWER = 9.2
 """What scores fall by where cosines stand in for late interaction."""
-LONGER = 0.6
+LONGER = 1.2
 """What each different word of a question adds: means over many words are lower than over few, and mean as much."""
+FULLER = 5.0
+"""What it adds to how sure a provision is, in points of its score, that it holds every word of a question; where there
+are questions and gists, a stray question comes near some of them."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
@@ -212,8 +217,9 @@ class Ranking:
         return Route.CROSS_REFERENCE
 
     def closeness(self, number: int) -> float:
-        """How surely a provision answers, between 0 and 1: logistic in its score."""
-        return 1.0 / (1.0 + math.exp(STEEP * (self.needed - float(self.scores[number]))))
+        """How surely a provision answers, between 0 and 1: logistic in its score and in its share of the words."""
+        full = FULLER * float(self.signals["coverage"][number]) if self.index.has_ways.any() else 0.0
+        return 1.0 / (1.0 + math.exp(STEEP * (self.needed - float(self.scores[number]) - full)))
 
 
 def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -> Ranking:
@@ -249,11 +255,12 @@ def read(question: Question, index: Index) -> Reading | None:
 def weights_for(found: Ranking) -> tuple[dict[str, float], float]:
     """The weights for what can be read of the question and what there is to be found, and the score to be sure from."""
     lower = 0.0 if found.index.late else COSINES_LOWER
+    lower += LONGER * len(set(tokens(found.question.text)))
     if not is_read(found.question, found.index):
         return WEIGHTS_UNREAD, SURE_FROM_UNREAD - lower
     if not found.index.has_ways.any():
         return WEIGHTS_TEXT, SURE_FROM_TEXT
-    return WEIGHTS, SURE_FROM - lower - LONGER * len(set(tokens(found.question.text)))
+    return WEIGHTS, SURE_FROM - lower
 
 
 # -- the steps ---------------------------------------------------------------------------------------------------------
@@ -375,6 +382,7 @@ def by_tokens(found: Ranking) -> dict[str, Signal]:
     if reading is None:
         return {}
     rows = np.concatenate([index.rows_of[n] for n in found.candidates]) if len(found.candidates) else found.candidates
+    rows = _worth_meeting(rows, reading, index)
     met = index.late.scores(reading, rows) if index.late else index.dense.rows(rows) @ reading.vector
     owners = index.dense_provisions[rows]
     signals = {}
@@ -385,6 +393,18 @@ def by_tokens(found: Ranking) -> dict[str, Signal]:
         signals[name] = np.where(signals[name] > 0, signals[name], signals["text"])
     found.nearest = _nearest_passages(rows, met, index)
     return signals
+
+
+def _worth_meeting(rows: NDArray[np.int64], reading: Reading, index: Index) -> NDArray[np.int64]:
+    """The rows of texts and gists, and of the questions of each provision the nearest: the others never come first."""
+    many = {name: rows[index.dense_ways.among(rows, (name,))] for name in ("question", "paragraph")}
+    kept = [rows[~index.dense_ways.among(rows, tuple(many))]]
+    for asked in filter(len, many.values()):
+        order = asked[np.lexsort((-(index.dense.rows(asked) @ reading.vector), index.dense_provisions[asked]))]
+        owners = index.dense_provisions[order]
+        place = np.arange(len(order)) - np.searchsorted(owners, owners)
+        kept.append(order[place < MET])
+    return np.concatenate(kept)
 
 
 def _nearest_passages(rows: NDArray[np.int64], met: Signal, index: Index) -> dict[int, int]:
@@ -463,7 +483,9 @@ def with_prevailing(hits: list[Hit], question: Question, index: Index) -> list[H
             if provision and in_reach(provision, question.scope, corpus):
                 known = found.get(provision.key) or Hit(passages_of(provision)[0], hit.score, hit.route)
                 placed = replace(known, score=hit.score, closeness=hit.closeness, via=(hit.provision.address,))
-                ordered.setdefault(provision.key, placed)
+                ordered[provision.key] = (
+                    replace(ordered[provision.key], via=placed.via) if provision.key in ordered else placed
+                )
         ordered.setdefault(hit.provision.key, hit)
     return list(ordered.values())
 

@@ -9,6 +9,7 @@ quotes     quotations, word for word
 facts      what a draft says of its own case
 amounts    a figure is that of the clause which a claim is about
 denied     a telling word stands only under a negative
+holdings   which provisions hold the words of a claim
 support    verification and nearness
 weighing   a claim, what is cited for it, and what could have been
 auditor    the recipe

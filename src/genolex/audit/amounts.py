@@ -19,6 +19,9 @@ ABOUT = 0.6
 SURER = 0.1
 """How much more of the claim it must hold than any clause with the claim's own figure."""
 
+LEAST_COUNT = 100
+"""A number without a unit that may be a threshold."""
+
 _CLAUSES = re.compile(r"[;；。]\s*|(?<=[a-z)])\.\s+|\n")
 _NUMBERS = re.compile(r"\d[\d,.]*")
 _PUT_OFF = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)+")
@@ -27,7 +30,7 @@ _PUT_OFF = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)+")
 def another_figure(claim: str, provisions: tuple[Provision, ...], weight: Callable[[str], float]) -> str:
     """Why a figure of an English claim is not that of the clause it is about; empty when it is, or none can be told."""
     every = figures(claim).quantities
-    told = [q for q in every if q.unit or q.side or q.noun]
+    told = [q for q in every if q.unit or q.side or q.noun or q.value >= LEAST_COUNT]
     words = {word: weight(word) for word in set(tokens(_NUMBERS.sub(" ", claim)))}
     total = sum(words.values())
     if not told or not total:
@@ -55,6 +58,8 @@ def _alike(one: Quantity, other: Quantity) -> bool:
         return False
     if one.unit or other.unit:
         return one.unit == other.unit
+    if min(one.value, other.value) >= LEAST_COUNT and not all(q.side or q.noun for q in (one, other)):
+        return True
     return bool((one.side and one.side == other.side) or (one.noun and one.noun == other.noun))
 
 

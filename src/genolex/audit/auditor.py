@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -29,6 +30,7 @@ from genolex.audit.quotes import (
     quotes,
     stands_in,
     stands_in_text,
+    turned_around,
     without_source,
 )
 from genolex.audit.standing import Standing, says_so
@@ -38,12 +40,16 @@ from genolex.dates import day_asked
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
 from genolex.progress import shown
-from genolex.types import Address, Mention, Provision, Verdict
+from genolex.types import Address, Mention, Provision, Support, Verdict
 
+AT_ONCE = 2
+"""Claims that are ranked at the same time, while others are verified: NumPy leaves the interpreter free."""
 MAINLY = 0.7
 """The share of a claim's words that a quotation must have to be all that is claimed."""
 CLOSE = 0.95
 """Closeness from which a provision to which verification does not object supports a sentence."""
+SPOKEN = 0.45
+"""The share of a sentence without a citation that some provision must hold to carry it."""
 LIKELY = 0.3
 """Closeness from which a sentence without a citation is one of the law."""
 
@@ -58,6 +64,14 @@ _NORM = re.compile(
 )
 _PLACED = re.compile(r"a guard asks: says \"(?:in|within|outside|abroad)\b")
 """A writer may name the country a law is about; in a quotation the place is the law's."""
+_SAME_OFFICE = re.compile(
+    r"\b(?:the|that|this) same (?:department|ministry|authority|agency|office|body)\b"
+    r"|\bthat (?:department|ministry|authority|agency)\b|(?:该|上述|同一)(?:部门|机关|主管部门)",
+    re.I,
+)
+"""An authority that only the sentence before names."""
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|accordingly|hence|consequently)\b|因此|因而|故而")
+"""Words of a conclusion: what it rests on was said before."""
 _SHARE = re.compile(r"% of its words")
 _PERSONAL = re.compile(r"\b(?:I|we|our|ours|my)\b|\bus\b|我们|我方|本(?:所|院|公司|备忘录)")
 
@@ -104,9 +118,9 @@ class _Auditor:
         self._law = Standing(index.corpus, citator, on)
         self._reader = Reader(index, citator, on)
         self._weigher = Weigher(index.corpus, citator, self._law, self._reader, on)
+        self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
         self._mentions, self._strangers, self._slips = self._everything()
         self._quotes: list[tuple[Claim | None, Quote]] = []
-        self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
 
     def _everything(self) -> tuple[list[Mention], list[Stranger], dict[tuple[int, int], Address]]:
         """Citations of the corpus, of other works, and misspelt ones, with what they may mean."""
@@ -118,9 +132,9 @@ class _Auditor:
         mentions = sorted([*read, *adopted.values(), *adopter.again()], key=lambda m: (m.start, m.end))
         spans = [(m.start, m.end) for m in mentions]
         slips = {
-            (s.start, s.end): s.address
-            for s in self._citator.suggestions(self._text)
-            if all(s.end <= a or b <= s.start for a, b in spans)
+            (start, end): address
+            for (start, end), address in self._near_label.items()
+            if all(end <= a or b <= start for a, b in spans)
         }
         left = [one for one in other if one not in adopted and not one.local]
         left = [one for one in left if all(one.end <= a or b <= one.start for a, b in slips)]
@@ -135,11 +149,12 @@ class _Auditor:
         cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
-        self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), progress)
-        findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), pool)
+            findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
+            uncited = [one for sentence, claim in loose if (one := self._uncited(sentence, claim))]
         findings += [self._strange(one) for one in self._strangers]
         findings += [self._slip(start, end, address) for (start, end), address in self._slips.items()]
-        uncited = [one for sentence, claim in loose if (one := self._uncited(sentence, claim))]
         return Audit(self._text, self._on, tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(uncited))
 
     def _spans(self) -> list[tuple[int, int]]:
@@ -311,6 +326,8 @@ class _Auditor:
         own = tuple(p for p in own if p.text_kind == "restatement") or own
         against = self._reader.supports(quote.words, own)
         near = self._reader.near(quote.words, case.named)
+        opposite = turned_around(self._reader.english(quote.words), "\n".join(p.text for p in own))
+        against = Support(Verdict.CONTRADICTED, (opposite,)) if opposite else against
         turned = against.verdict is Verdict.CONTRADICTED or any(map(_PLACED.match, against.reasons))
         if turned and near.hits[0].score - near.score(own) < MARGIN:
             return self._made(case, Ruling.MISQUOTED, against.reasons, evidence=self._reader.evidence(quote.words, own))
@@ -322,9 +339,17 @@ class _Auditor:
     def _wanted(self, cases: Iterable[_Case]) -> Iterator[tuple[str, frozenset[str]]]:
         """The claims that must be compared with the whole corpus, so that they can be ranked ahead of time."""
         for case in cases:
-            claim = case.claim.text
-            if claim and (case.claim.topic or not self._weigher.plain(claim, self._own(case))):
-                yield claim, case.named
+            claim, address = case.claim, case.mention.address
+            if not claim.text or (claim.topic and not address.path):
+                continue
+            if not address.path:
+                yield claim.text, frozenset({address.instrument})
+            elif not self._weigher.plain(claim.text, self._own(case), self._beside(case), claim.topic):
+                yield claim.text, case.named
+
+    def _beside(self, case: _Case) -> tuple[Provision, ...]:
+        """What is cited for the same words, the citation itself with it."""
+        return tuple(p for a in case.group for p in self._law.provisions(a))
 
     def _own(self, case: _Case) -> tuple[Provision, ...]:
         """What a citation stands for on the day; where nothing of it is law, its latest version."""
@@ -341,10 +366,11 @@ class _Auditor:
             return self._given(case, found)
         if not self._excused(case):
             older = self._weigher.older(claim.text, address, own, case.named)
+            if not older and _SAME_OFFICE.search(claim.text) and case.context:
+                older = self._weigher.older(case.context, address, own, case.named)
             if older:
                 return self._given(case, older)
-        beside = tuple(p for a in case.group for p in self._law.provisions(a))
-        found = self._weighed(case, own, beside)
+        found = self._weighed(case, own, self._beside(case))
         if found.ruling is Ruling.RIGHT and len(own) == 1:
             found = self._weigher.below(claim.text, address, own[0], claim.topic) or found
         return self._given(case, found)
@@ -353,13 +379,18 @@ class _Auditor:
         """A claim that may need its neighbours is weighed with them too; what then stands is no fault."""
         weigh = self._weigher.topic if case.claim.topic else self._weigher.rule
         found = weigh(case.claim.text, own, beside, case.named)
-        if found.ruling not in (Ruling.MISATTRIBUTED, Ruling.UNSUPPORTED) or not leans(case.claim):
+        if found.ruling in (Ruling.RIGHT, Ruling.CONTRADICTED) or not leans(case.claim):
+            return found
+        back = points_back(case.claim.text)
+        if not back and self._weigher.spoken(case.claim.text, own, found.suggestions):
             return found
         again = weigh(case.context, own, beside, case.named) if case.context else found
         if again.ruling is Ruling.RIGHT:
             return again
+        if found.ruling is Ruling.UNSUPPORTED and again.ruling is Ruling.CONTRADICTED:
+            return again
         untold = found.ruling is Ruling.UNSUPPORTED and all(map(_SHARE.search, found.reasons))
-        if untold and points_back(case.claim.text):
+        if (untold and back) or _CONCLUDES.search(case.claim.text):
             return Outcome(Ruling.UNCHECKED, ("not checked: it rests on what stands before it",))
         return found
 
@@ -387,9 +418,13 @@ class _Auditor:
             if self._announced(sentence):
                 continue
             said = stated(self._text, sentence.start, sentence.end, ())
-            if _NORM.search(said) and not _PERSONAL.search(said) and states(said, sentence):
+            if _NORM.search(said) and not _PERSONAL.search(said) and states(said, sentence) and self._spoken_of(said):
                 loose.append((sentence, said))
         return loose
+
+    def _spoken_of(self, said: str) -> bool:
+        """True when a provision could carry an English sentence: of a Chinese one the words tell nothing."""
+        return has_chinese(said) or self._reader.most(said) >= SPOKEN
 
     def _announced(self, sentence: Sentence) -> bool:
         """True when the paragraph before cites and ends with a colon: what follows is what it cites for."""
@@ -411,6 +446,7 @@ class _Auditor:
         ]
         if not carrying:
             return None
+        carrying.sort(key=lambda p: self._reader.supports(claim, (p,)).verdict is not Verdict.SUPPORTED)
         written = self._text[sentence.start : sentence.end]
         return Uncited(sentence.start, sentence.end, written, tuple(self._weigher.meant(claim, carrying)))
 

@@ -108,6 +108,14 @@ _HAN_OPEN = re.compile(
 """Chinese words that only lead to a citation: "泄露报告，写的是……，没有问题"."""
 _HAN_DAY = re.compile(r"^\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?[底前末]*(?:以前|之前|起|以后)?[是为]?[）)。；]*$")
 """Nothing but the time at which something was cited rightly: "2025年底以前是第二十一条"."""
+_HISTORY = re.compile(
+    r",\s+(?:as )?(?:last )?(?:extended|adopted|amended|revised|signed|renewed|promulgated|issued|enacted|published"
+    r"|in force|effective)\b[^,;.]*\d{4}[^,;.]*,",
+    re.I,
+)
+"""What a law has been through, set off by commas: no part of what it says."""
+_HAN_FINE = re.compile(r"[，,；;](?:这[一句]*|条号|引注)?(?:没有问题|没问题|无误|是对的|写得对|引得对|正确)[。！]?$")
+"""What whoever checks a draft says of it."""
 _SAYS = re.compile(
     r"^it (?:also |further |expressly |clearly )?(?:states|provides|says|stipulates|specifies|establishes|makes clear"
     r"|sets out|confirms|prescribes)(?: that)?[,:]?\s+(?=\S)",
@@ -333,7 +341,7 @@ def _in_english(said: str) -> str:
         said,
     )
     said = re.sub(r"\s+([,.;:)])", r"\1", _EMPTY_BRACKETS.sub("", said))
-    said = re.sub(r"[,;:]+\.", ".", said)
+    said = _HISTORY.sub("", re.sub(r"[,;:]+\.", ".", said))
     said = _LED.sub("", said)
     said = _TRAILED.sub("", said)
     said = _NOTING.sub("", _SAYS.sub("", _OWN_PARTS.sub(" ", said.strip(" ,;:)")).strip()))
@@ -345,6 +353,7 @@ def _in_chinese(said: str) -> str:
     said = re.sub(r"《》|《(?=[第，。（）])|(?<=[（，])》|[（(]?《$|[（(]$", "", said)
     said = re.sub(r"^[\s《》和及与、]+", "", _HAN_TRAILED.sub("", said))
     said = _OWN_PARTS.sub("", _HAN_LED.sub("", said, count=1).strip(" ，；：、,;）)"))
+    said = _HAN_FINE.sub("", said)
     return _HAN_DAY.sub("", _HAN_OPEN.sub("", said)).strip(" ，；：、,;")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from genolex.index.tokens import has_chinese
+from genolex.index.tokens import has_chinese, tokens
 from genolex.types import Provision
 from genolex.verify.denials import negated
 from genolex.verify.reading import canonical, sentences
@@ -37,7 +37,8 @@ def only_denied(claim: str, provisions: tuple[Provision, ...], weight: Callable[
     for word, under in negated(claim).items():
         if word.isalpha() and not any(under) and held.get(word) and weight(word) >= TELLING:
             written = next((w for w in re.findall(r"[\w’'-]+", claim) if canonical(w.lower()) == word), word)
-            return f"says “{written}”, and what is cited has it only under a negative"
+            if any(set(tokens(written)) <= set(tokens(p.text)) for p in provisions):  # no mere synonym of it
+                return f"says “{written}”, and what is cited has it only under a negative"
     return ""
 
 

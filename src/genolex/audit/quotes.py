@@ -211,6 +211,18 @@ def only_small_words(quote: str, sentence: str) -> bool:
     return all(word in _SMALL for place, word in enumerate(one) if place not in same)
 
 
+_NEGATED = re.compile(r"\b(?:un|in|non-?|ir|im|dis)(?P<word>[a-z]{5,})\b", re.I)
+
+
+def turned_around(quote: str, text: str) -> str:
+    """Why quoted English words are the opposite of a text: "conditionally", where it says "unconditionally" only."""
+    said, held = frozenset(_words(quote)), frozenset(_words(text))
+    for match in _NEGATED.finditer(text):
+        if match["word"].lower() in said - held and match[0].lower() not in said:
+            return f"says “{match['word'].lower()}”, the source says “{match[0].lower()}”"
+    return ""
+
+
 @lru_cache(maxsize=4_096)
 def _sentences(provision: Provision) -> tuple[str, ...]:
     own = [provision.text[a:b] for a, b in candidates(provision)]

@@ -9,36 +9,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from genolex.addresses import Citator
 from genolex.audit.amounts import another_figure
+from genolex.audit.claims import points_back
 from genolex.audit.denied import only_denied
 from genolex.audit.facts import (
     ABSOLUTE,
+    SMALL,
     is_weak,
-    only_counts,
+    only_bounds,
+    only_own,
     overstated,
+    own_counts,
     rests_on_force,
+    rests_on_order,
     rests_on_places,
     without_facts,
 )
+from genolex.audit.holdings import holdings, words_of
 from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
-from genolex.progress import shown
 from genolex.retrieve import expanded, ranking, understand
 from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
 from genolex.verify import beside, check
 from genolex.verify.chinese import in_english
+from genolex.verify.quantities import figures
 
 MARGIN = 4.0
 """How far behind the nearest provision the cited one is when another was meant, in log odds."""
 NEARER = 2.5
 """How far behind it is when another provision also holds much more of the claim."""
+FAR = 8.0
+"""How far behind it is when another provision, which carries a Chinese claim, need not hold more of it."""
+CLEARLY, MUCH_TOLD = 0.9, 0.6
+"""Closeness from which, and the share of a claim of which, a provision speaks of it clearly."""
 CLOSE_BEHIND = 2.0
 """How far ahead of another it may be when it contradicts the claim and the other one carries it."""
 A_LITTLE, SOME, SOME_MORE, MUCH, MUCH_MORE = 0.05, 0.1, 0.15, 0.3, 0.35
@@ -63,8 +73,6 @@ LONGEST = 1_200
 """Characters of a claim that are read."""
 RIVALS = 4
 """Nearest provisions that are verified as rivals."""
-AT_ONCE = 2
-"""Claims that are ranked at the same time, while others are verified: NumPy leaves the interpreter free."""
 REFUSED = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 
 
@@ -86,11 +94,10 @@ class Reader:
     def __init__(self, index: Index, citator: Citator, on: date) -> None:
         self._index, self._citator, self._on = index, citator, on
         self._corpus = index.corpus
-        self._near: dict[tuple[str, frozenset[str]], Nearness] = {}
+        self._near: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
         self.supports = lru_cache(maxsize=20_000)(self._supports)
         self.share = lru_cache(maxsize=20_000)(self._share)
         self._own = lru_cache(maxsize=4_096)(self._own_of)
-        self._words = lru_cache(maxsize=4_096)(self._words_of)
         self._wanted = lru_cache(maxsize=4_096)(self._wanted_of)
 
     # -- verification ------------------------------------------------------------------------------------------------
@@ -107,7 +114,8 @@ class Reader:
                 break
             claim, found = said, self._verified(said, provisions)
         text = "\n".join(p.text for p in provisions)
-        if found.verdict is Verdict.UNSUPPORTED and only_counts(found, text):
+        lacking = found.verdict is Verdict.UNSUPPORTED
+        if only_bounds(found) or (lacking and only_own(found, text, own_counts(self.english(claim), text))):
             found = Support(Verdict.PARTLY, found.reasons)
         too_far = overstated(claim, found, text)
         if not too_far and found.verdict is Verdict.SUPPORTED and ABSOLUTE.search(claim):
@@ -129,15 +137,15 @@ class Reader:
             return found
         zh = has_chinese(claim)
         gists = [gist for p in provisions if (gist := p.gist_zh if zh else p.gist)]
-        told = bool(gists) and self._held(claim, gists) > 0
-        second = check(claim, gists, glossary, None, context) if told else found
+        held = self._held(claim, gists) if gists else 0.0
+        second = check(claim, gists, glossary, None, context) if held > 0 else found
         if second.verdict is Verdict.SUPPORTED or (zh and _RANK[second.verdict] < _RANK[found.verdict]):
             return second
-        if found.verdict in REFUSED and second.verdict is Verdict.PARTLY and self._held(claim, gists) >= MOSTLY:
+        if found.verdict in REFUSED and second.verdict is Verdict.PARTLY and held >= MOSTLY:
             return second
         share = max(self._share(claim, p) for p in provisions)
         weak = rests_on_force(found) and (is_weak(found) or share < CLOSELY)
-        if weak or rests_on_places(found):
+        if weak or rests_on_places(found) or rests_on_order(found):
             return Support(Verdict.PARTLY, tuple(f"a guard asks: {reason}" for reason in found.reasons))
         return found
 
@@ -155,7 +163,7 @@ class Reader:
 
     def _share(self, claim: str, provision: Provision) -> float:
         """The share of a claim's words, weighed by rarity, that stand in a provision or its gist."""
-        return self._part(claim, self._words(provision))
+        return self._part(claim, words_of(provision))
 
     def _part(self, claim: str, held: frozenset[str]) -> float:
         wanted, total = self._wanted(claim)
@@ -165,6 +173,10 @@ class Reader:
         """The words of a claim with their weights by rarity, and the sum of these."""
         wanted = {word: self._index.lexical.weight(word) for word in tokens(claim)}
         return wanted, sum(wanted.values()) or 1.0
+
+    def most(self, claim: str, cited: Sequence[Provision] = ()) -> float:
+        """The largest share of a claim that another provision of law holds, of a side whose law is cited, if any is."""
+        return holdings(self._corpus).most(*self._wanted(claim), cited)
 
     def in_text(self, claim: str, provision: Provision, gist: bool = False) -> float:
         """The share of a claim's words, weighed by rarity, that stand in a provision's own text.
@@ -183,10 +195,6 @@ class Reader:
 
     def _own_of(self, provision: Provision) -> frozenset[str]:
         return frozenset(tokens(provision.text))
-
-    def _words_of(self, provision: Provision) -> frozenset[str]:
-        said = (provision.heading, provision.text, provision.gist, provision.gist_zh)
-        return frozenset(tokens(" ".join(said)))
 
     def other_paragraph(self, claim: str, address: Address, provision: Provision) -> tuple[Address, str] | None:
         """The paragraph of a provision that holds a claim when the cited one does not; None when it does."""
@@ -232,18 +240,15 @@ class Reader:
         """The provisions nearest to a claim of which some instruments are named."""
         key = claim, named
         if key not in self._near:
-            self._near[key] = self._ranked(key)
-        return self._near[key]
+            self._near[key] = Future()
+            self._near[key].set_result(self._ranked(key))
+        return self._near[key].result()
 
-    def read_ahead(self, wanted: Iterable[tuple[str, frozenset[str]]], progress: bool = False) -> None:
-        """Rank claims while more of them are told: ranking is NumPy's work, telling them is this thread's."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            running: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
-            for key in wanted:
-                if key not in self._near and key not in running:
-                    running[key] = pool.submit(self._ranked, key)
-            for key in shown(list(running), "Reading the law", progress):
-                self._near[key] = running[key].result()
+    def read_ahead(self, wanted: Iterable[tuple[str, frozenset[str]]], pool: Executor) -> None:
+        """Begin to rank claims while more of them are told: ranking is NumPy's work, telling them is this thread's."""
+        for key in wanted:
+            if key not in self._near:
+                self._near[key] = pool.submit(self._ranked, key)
 
     def _ranked(self, key: tuple[str, frozenset[str]]) -> Nearness:
         found = ranking(self._question(*key), self._index)
@@ -271,31 +276,55 @@ class Reader:
         """
         cited = (*own, *beside)
         sides = {self._corpus.instrument_of(p).jurisdiction for p in cited}
-        score, share = near.score(cited), max((self._told(claim, p) for p in cited), default=0.0)
-        verdict = self.supports(claim, own).verdict
+        score, share = near.score(cited), max((self.told(claim, p) for p in cited), default=0.0)
+        verdict, chinese = self.supports(claim, own).verdict, has_chinese(claim)
         meant: list[Hit] = []
         for hit in self._others(near, cited, LEAST):
-            told = self._told(claim, hit.provision)
+            told = self.told(claim, hit.provision)
             weighed = hit.score - score, told - share, verdict
-            at_best = _is_meant(*weighed, Verdict.SUPPORTED, topic) and (not topic or told >= HOLDS)
+            far = chinese and _is_far(hit, score, told, share, topic)
+            at_best = far or (_is_meant(*weighed, Verdict.SUPPORTED, topic) and (not topic or told >= HOLDS))
             if at_best and self._corpus.instrument_of(hit.provision).jurisdiction in sides:
                 other = self.supports(claim, (hit.provision,)).verdict
-                meant += [hit] if other not in REFUSED and _is_meant(*weighed, other, topic) else []
+                alone = far and (topic or verdict is not Verdict.SUPPORTED is other)
+                meant += [hit] if other not in REFUSED and (alone or _is_meant(*weighed, other, topic)) else []
         return [hit.provision for hit in meant if hit.score >= meant[0].score - TIED]
 
-    def _told(self, claim: str, provision: Provision) -> float:
+    def speaking(self, claim: str, near: Nearness, cited: tuple[Provision, ...]) -> list[Provision]:
+        """The provision that speaks of a claim clearly, whatever it says of it, where what is cited does not."""
+        least, sides = near.score(cited) + MARGIN, {self._corpus.instrument_of(p).jurisdiction for p in cited}
+        found = [hit.provision for hit in self._others(near, cited, CLEARLY) if hit.score >= least]
+        found = [p for p in found if self._corpus.instrument_of(p).jurisdiction in sides]
+        return [p for p in found[:1] if self.told(claim, p) >= MUCH_TOLD]
+
+    def told(self, claim: str, provision: Provision) -> float:
         """The share of a claim that a provision holds, in its own words or, for a Chinese claim, in English ones."""
         share = self._share(claim, provision)
         return max(share, self.in_text(claim, provision)) if has_chinese(claim) else share
+
+    def paraphrased(self, claim: str, near: Nearness, own: tuple[Provision, ...], support: Support) -> bool:
+        """True when what is cited hardly shares a word with a claim and is the nearest all the same.
+
+        Then it is the claim that is worded freely, unless it gives a figure that does not stand there.
+        """
+        if not near.hits or points_back(claim) or not all(map(_SHARE.search, support.reasons)):
+            return False
+        held = {q.value for p in own for q in figures(p.text).quantities}
+        told = {q.value for q in figures(self.english(claim)).quantities if q.value > SMALL}
+        nearest = near.hits[0].closeness >= SURE and near.hits[0].score - near.score(own) <= TIED
+        return nearest and told <= held
 
     def rivals(
         self, claim: str, near: Nearness, cited: Sequence[Provision], margin: float, sure: float = SURE
     ) -> list[Provision]:
         """Provisions that are nearer than the cited ones by a margin, and to which verification does not object."""
         least = near.score(cited) + margin
-        hits = [hit for hit in self._others(near, cited, sure) if hit.score >= least]
-        kept = [hit for hit in hits if self.supports(claim, (hit.provision,)).verdict not in REFUSED]
-        return [hit.provision for hit in kept if hit.score >= kept[0].score - TIED][:3]
+        kept: list[Hit] = []
+        for hit in (hit for hit in self._others(near, cited, sure) if hit.score >= least):
+            if kept and hit.score < kept[0].score - TIED:
+                break
+            kept += [hit] if self.supports(claim, (hit.provision,)).verdict not in REFUSED else []
+        return [hit.provision for hit in kept[:3]]
 
     def _others(self, near: Nearness, cited: Sequence[Provision], sure: float) -> list[Hit]:
         """The nearest provisions of law that are not cited."""
@@ -314,6 +343,14 @@ def _words_in(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
 
 
+def _is_far(hit: Hit, score: float, told: float, share: float, topic: bool) -> bool:
+    """True when a provision is so far ahead of a score that a Chinese claim, or subject, can be about nothing else.
+
+    How much of it an English text holds tells little; but of a subject what is cited must hold nothing.
+    """
+    return hit.score - score >= FAR and hit.closeness >= CLEARLY and (told > share == 0 if topic else told >= share)
+
+
 def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bool) -> bool:
     """True when a provision that is `ahead` in log odds and holds `more` of a claim was meant, not the cited one."""
     if own is Verdict.CONTRADICTED and other is Verdict.SUPPORTED and ahead > -CLOSE_BEHIND and more >= 0:
@@ -323,9 +360,10 @@ def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bo
     if own in REFUSED and ahead >= NEARER and more >= -A_LITTLE:
         return True
     if topic:
-        return ahead >= NEARER and more > MUCH
+        return own is not Verdict.SUPPORTED and ahead >= NEARER and more > MUCH
     return (ahead >= MARGIN and more > SOME_MORE) or (ahead >= NEARER and more > MUCH_MORE)
 
 
+_SHARE = re.compile(r"% of its words")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RANK = {Verdict.SUPPORTED: 0, Verdict.PARTLY: 1, Verdict.UNSUPPORTED: 2, Verdict.CONTRADICTED: 3}

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from genolex.addresses import Citator
+from genolex.audit.amounts import LEAST_COUNT
 from genolex.audit.claims import points_back
 from genolex.audit.findings import Meant, Ruling
 from genolex.audit.standing import Standing
-from genolex.audit.support import MARGIN, REFUSED, SURE, Nearness, Reader
+from genolex.audit.support import HOLDS, MARGIN, MUCH, MUCH_TOLD, NEARER, REFUSED, SOME_MORE, SURE, Nearness, Reader
 from genolex.corpus import Corpus
 from genolex.index.tokens import has_chinese, tokens
 from genolex.types import Address, Provision, Support, Verdict
-from genolex.verify.quantities import figures
+from genolex.verify.quantities import Quantity, figures
 
 SAFE = 0.9
-"""A claim of which so much stands in the cited provision, and to which no guard objects, needs no other reading."""
+"""A Chinese claim of which so much stands in what is cited, and to which no guard objects, needs no other reading."""
 THIN = 0.34
 """A claim of which less stands in the cited provision is not carried by it, when no other provision is near either."""
 LOST = 0.3
@@ -35,8 +36,6 @@ MOST = 0.55
 """The same where a figure is lacking."""
 NEAREST = 0.5
 """What is at most so far behind the nearest provision is the one that the claim is about."""
-LEAST_COUNT = 100
-"""A number without a unit that may be a threshold."""
 SPLIT = 3
 """Of an article that is split into more provisions, so many of the nearest are read."""
 
@@ -45,6 +44,7 @@ _OFFICE = re.compile(
 )
 _PARTS = re.compile(r"[,;，；]\s*(?:and |or |but )?|\s+and\s+")
 _ALL_BUT = "all but this stands there"
+_NO_RULE = "cited without a rule: it exists and is in force"
 _FIGURE = re.compile(
     r"(?:[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|hundred)"
     r"(?: (?:million|billion|percent|%))?$"
@@ -72,11 +72,30 @@ class Weigher:
         """Provisions as suggestions, each with its words on the claim."""
         return tuple(Meant(p.address, self._reader.evidence(claim, (p,))) for p in provisions)
 
-    def plain(self, claim: str, own: tuple[Provision, ...]) -> bool:
-        """True when what is cited carries the claim so fully that no other provision need be looked at."""
-        if len(own) != 1 or self._reader.supports(claim, own).verdict is not Verdict.SUPPORTED:
+    def plain(
+        self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...] = (), topic: bool = False
+    ) -> bool:
+        """True when no other provision need be looked at: what is cited carries a claim, and none holds more of it.
+
+        Of a Chinese claim an English text holds what it holds by chance: it must be carried nearly whole.
+        """
+        cited = tuple(dict.fromkeys((*own, *beside)))
+        verdict = self._reader.supports(claim, own).verdict
+        if verdict in REFUSED or len(cited) > SPLIT:
             return False
-        return self._reader.share(claim, own[0]) >= SAFE
+        share = self._held(claim, own)
+        if has_chinese(claim):
+            return verdict is Verdict.SUPPORTED and share >= SAFE
+        if topic:
+            return not self._amounts(claim) and self._reader.most(claim, cited) <= max(share + MUCH, HOLDS)
+        return share >= THIN and self._reader.most(claim, cited) <= share + SOME_MORE
+
+    def spoken(self, claim: str, own: tuple[Provision, ...], meant: Sequence[Meant]) -> bool:
+        """True when a provision that may be meant carries a claim plainly, and what is cited does not."""
+        if self._reader.supports(claim, own).verdict is Verdict.SUPPORTED:
+            return False
+        others = [p for m in meant for p in self._law.provisions(m.address) if self._reader.told(claim, p) >= MUCH_TOLD]
+        return any(self._reader.supports(claim, (p,)).verdict is Verdict.SUPPORTED for p in others)
 
     # -- a rule ------------------------------------------------------------------------------------------------------
 
@@ -84,17 +103,20 @@ class Weigher:
         self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...], named: frozenset[str]
     ) -> Outcome:
         """Does what is cited (`own`) carry a rule, alone or with what is cited beside it for the same words?"""
-        if self.plain(claim, own):
+        if self.plain(claim, own, beside):
             return self._right(claim, own, self._reader.supports(claim, own))
         near = self._reader.near(claim, named)
         own, beside = _nearest(own, near), _nearest(beside, near)
         support = self._reader.supports(claim, own)
         rivals = self._reader.better(claim, near, own, beside)
         if rivals:
-            return self._misattributed(claim, rivals, support, self._reader.evidence(claim, own))
+            clearer = self._reader.speaking(claim, near, (*own, *beside, *rivals)) if support.verdict in REFUSED else []
+            return self._misattributed(claim, [*clearer, *rivals], support, self._reader.evidence(claim, own))
         behind = near.hits[0].score - near.score((*own, *beside)) if near.hits else 0.0
         if behind >= MARGIN:
-            return self._elsewhere(claim, own, support)
+            found = self._elsewhere(claim, own, support)
+            speaking = self._reader.speaking(claim, near, (*own, *beside)) if found.ruling is Ruling.UNSUPPORTED else []
+            return self._misattributed(claim, speaking, support, found.evidence) if speaking else found
         if support.verdict not in REFUSED:
             return self._right(claim, own, support, named)
         if len(beside) > len(own):
@@ -113,7 +135,10 @@ class Weigher:
     def _right(
         self, claim: str, own: tuple[Provision, ...], support: Support, named: frozenset[str] = frozenset()
     ) -> Outcome:
-        """No guard objects; but where hardly a word stands in what is cited, it does not carry the claim."""
+        """No guard objects; but where hardly a word stands in what is cited, it does not carry the claim.
+
+        Where it is the nearest all the same, the claim is worded too freely to tell.
+        """
         evidence, share = self._reader.evidence(claim, own), self._held(claim, own)
         if (denied := self._reader.denied(claim, own)) and "word for word" not in support.reasons:
             return Outcome(Ruling.CONTRADICTED, (denied,), evidence=evidence)
@@ -121,6 +146,8 @@ class Weigher:
             near = self._reader.near(claim, named)
             if not near.hits or near.hits[0].closeness < SURE:
                 reason = f"{share:.0%} of its words, weighed by rarity, stand in what is cited"
+                if near.hits and near.hits[0].provision in own:
+                    return Outcome(Ruling.UNCHECKED, (f"not checked, as it is worded freely: {reason}",), (), evidence)
                 return Outcome(Ruling.UNSUPPORTED, (*support.reasons, reason), evidence=evidence)
         return Outcome(Ruling.RIGHT, support.reasons, evidence=evidence)
 
@@ -149,6 +176,8 @@ class Weigher:
             flatly = any(reason.startswith("says “") for reason in support.reasons)
             ruling = Ruling.CONTRADICTED if sure or flatly or self._held(claim, own) >= LOST else Ruling.RIGHT
             return Outcome(ruling, support.reasons, evidence=evidence)
+        if self._reader.paraphrased(claim, near, own, support):
+            return Outcome(Ruling.RIGHT, support.reasons, evidence=evidence)
         ruling = Ruling.CONTRADICTED if _figured_only(support) else Ruling.UNSUPPORTED
         return Outcome(ruling, support.reasons, evidence=evidence)
 
@@ -198,6 +227,8 @@ class Weigher:
         self, claim: str, own: tuple[Provision, ...], beside: tuple[Provision, ...], named: frozenset[str]
     ) -> Outcome:
         """No rule is stated, only what the provision is about: another that is far nearer may be meant."""
+        if self.plain(claim, own, beside, topic=True):
+            return Outcome(Ruling.RIGHT, (_NO_RULE,))
         near = self._reader.near(claim, named)
         rivals = self._reader.better(claim, near, _nearest(own, near), _nearest(beside, near), topic=True)
         if not rivals:
@@ -208,14 +239,18 @@ class Weigher:
 
     def _figured(self, claim: str, own: tuple[Provision, ...], near: Nearness) -> Outcome:
         """Where only a subject is named, a figure beside it can still be another than that of the provision."""
-        said = figures(self._reader.english(claim)).quantities
-        told = [q for q in said if q.unit or q.side or q.value >= LEAST_COUNT]
+        told = self._amounts(claim)
         behind = near.hits[0].score - near.score(own) if near.hits else 0.0
         support = self._but_one(claim, own, self._reader.supports(claim, own), behind)
         against = [reason for reason in support.reasons if any(q.written in reason for q in told)]
         if support.verdict is Verdict.CONTRADICTED and against and behind < MARGIN:
             return Outcome(Ruling.CONTRADICTED, tuple(against), evidence=self._reader.evidence(claim, own))
-        return Outcome(Ruling.RIGHT, ("cited without a rule: it exists and is in force",))
+        return Outcome(Ruling.RIGHT, (_NO_RULE,))
+
+    def _amounts(self, claim: str) -> list[Quantity]:
+        """The figures of a subject that can be wrong: measured, bounded or high enough to be a threshold."""
+        said = figures(self._reader.english(claim)).quantities
+        return [q for q in said if q.unit or q.side or q.value >= LEAST_COUNT]
 
     def whole(self, claim: str, ident: str) -> Outcome:
         """A law cited without an article: its nearest provision is suggested; only a plain contradiction is a fault."""
@@ -238,6 +273,8 @@ class Weigher:
         """A version that is not law on the day said so, or another provision has displaced it; None when neither."""
         reason, meant = self._before(claim, address, own), list(own[:1])
         if not reason:
+            reason, meant = self._moved(claim, address, own, named)
+        if not reason:
             reason, meant = self._displaced(claim, own)
         if not reason:
             return None
@@ -259,6 +296,20 @@ class Weigher:
             name = self._citator.pinpoint(address)
             return f"this was said by {name} in the version that is law {day}, not on {self._on}"
         return ""
+
+    def _moved(
+        self, claim: str, address: Address, own: tuple[Provision, ...], named: frozenset[str]
+    ) -> tuple[str, list[Provision]]:
+        """Why an old number was read: what stood there stands under another one now, which is nearer to the claim."""
+        past = [v for v in self._law.others(address) if v.valid.after(self._on) and v.heading]
+        gone = [v for v in past if all(v.heading != p.heading for p in own)]
+        near = self._reader.near(claim, named) if gone else None
+        for hit in near.hits if near else ():
+            same = [v for v in gone if v.heading == hit.provision.heading and v.address != hit.provision.address]
+            if near and same and hit.score - near.score(own) >= NEARER:
+                name, now = self._citator.pinpoint(address), self._citator.pinpoint(hit.provision.address)
+                return f"what was {name} until {same[0].valid.end} is {now}", [hit.provision]
+        return "", []
 
     def _displaced(self, claim: str, own: tuple[Provision, ...]) -> tuple[str, list[Provision]]:
         """Why a figure of what is cited no longer counts: its notes name a provision that prevails and says another."""

@@ -1,6 +1,6 @@
 """`genolex eval audit`: labelled drafts, each citation right or wrong in a known way, held against what an audit says.
 
-The drafts are evals/audit/drafts-{dev,dev2,dev3,test}.jsonl; their README says what the labels mean. A found citation
+The drafts are evals/audit/drafts-{dev,dev2,dev3,dev4,dev5,test}.jsonl; their README says what the labels mean. A found citation
 is matched to a labelled one by overlap of spans, and by address where several share a span. A law named without any
 provision is not labelled and not counted. Citations that are found and not labelled count against the precision of
 their verdict.
@@ -88,7 +88,7 @@ class Measured:
 
 
 def read_drafts(part: str, folder: Path = FOLDER) -> list[LabelledDraft]:
-    """The drafts of a part: dev, dev2, dev3 or test. Raises InputError naming the file and the line."""
+    """The drafts of a part: dev, dev2 to dev5 or test. Raises InputError naming the file and the line."""
     file = folder / f"drafts-{part}.jsonl"
     if not file.is_file():
         raise InputError(f"no drafts {part!r}: {file} is not there; run it in a checkout")
