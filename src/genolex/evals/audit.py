@@ -1,9 +1,9 @@
 """`genolex eval audit`: labelled drafts, each citation right or wrong in a known way, held against what an audit says.
 
-The drafts are evals/audit/drafts-{dev,dev2,dev3,dev4,dev5,test}.jsonl; their README says what the labels mean. A found citation
-is matched to a labelled one by overlap of spans, and by address where several share a span. A law named without any
-provision is not labelled and not counted. Citations that are found and not labelled count against the precision of
-their verdict.
+The drafts are evals/audit/drafts-{dev,dev2,dev3,dev4,dev5,test}.jsonl; their README says what the labels mean. A found
+citation is matched to a labelled one by overlap of spans, and by address where several share a span. A law named
+without any provision is not labelled and not counted. Citations that are found and not labelled count against the
+precision of their verdict.
 """
 
 from __future__ import annotations
