@@ -159,6 +159,18 @@ CHINESE = [
     ("应当向公安部备案。", FILING, U),
     ("超过500例的研究应当通过安全审查。", STUDY, P),
     ("不满500例的研究应当通过安全审查。", STUDY, C),
+    # everyday words are read, so that force and roles are seen
+    ("平台必须采取其他必要措施。", "The platform may take other necessary measures.", C),
+    ("平台可以采取其他必要措施。", "The platform may take other necessary measures.", P),
+    ("未成年人不得向提供者推送广告。", "A provider must not push advertisements to minors.", C),
+    ("提供者不得向未成年人推送广告。", "A provider must not push advertisements to minors.", P),
+    ("应当向市场监督管理部门备案。", FILING, U),
+    # in Chinese "abroad" stands before its verb, and beside what the source says of home
+    (
+        "外国组织不得向境外提供样本。",
+        "A foreign organization must not keep samples in China or provide samples abroad.",
+        P,
+    ),
 ]
 
 
@@ -317,7 +329,7 @@ RULES = [
     ("A handler must obtain the consent of the individual.",
      "A handler may handle the data without the consent of the individual.", C, "without"),
     # only: the source shuts others out, or it is not there
-    ("A covered entity is a health plan or a clearinghouse.", "Only health plans are covered entities.", U, "only"),
+    ("A covered entity is a health plan or a clearinghouse.", "Only health plans are covered entities.", C, "only"),
     # an opposite denied is the same
     ("The provider must stop sending the message.", "The provider may continue sending the message.", C, '"may"'),
     ("The handler must not exceed the agreed purpose.", "The handler has to stay within the agreed purpose.", S, ""),
@@ -428,6 +440,56 @@ RULES = [
     # a figure that belongs to another sentence
     ("For listed companies the bans take effect after 60 days. For all others they begin after 90 days.",
      "For listed companies the bans take effect after 90 days.", C, "60"),
+    # who acts and who is acted upon, whatever the verb
+    ("The platform must warn the user.", "The user has to alert the platform.", C, "user acts"),
+    ("The handler must keep the recipient informed.", "The recipient advises the handler.", C, "recipient acts"),
+    # a passive is undone
+    ("The platform must warn the user.", "The user must be alerted by the platform.", P, ""),
+    ("The platform must warn the user.", "The platform must be alerted by the user.", C, "user acts"),
+    # a report that one gets from another is no deed of the one
+    ("The handler must give the individual a copy.", "The individual gets a copy from the handler.", P, ""),
+    # in a cleft, and after an opening condition
+    ("Where a regulator finds a leak, it must warn the operator.", "It is up to the operator to warn the regulator.",
+     C, "operator acts"),
+    # one is said not to act who does
+    ("The importer must label the goods. The carrier keeps a list.",
+     "It is the carrier, not the importer, that must label the goods.", C, "importer"),
+    # an authority known by one word, and one called an organ
+    ("The department may impose a fine.", "The courts may impose a fine.", U, "courts"),
+    ("The notice ends the transfer.", "The public security organ ends the transfer.", U, "organ"),
+    # levels and nations divide a whole
+    ("Departments at the provincial level may inspect a laboratory.",
+     "County-level departments may inspect a laboratory.", C, "another kind"),
+    ("Foreign organizations must not collect samples in China.",
+     "Chinese companies must not collect samples in China.", C, "chinese companies"),
+    # only the one of two, only what makes no difference, only what nothing is cited of, only one of all
+    ("Items are released abroad or at home, by showing them.", "Items are released only abroad.", C, "says only"),
+    ("An employee is covered. It makes no difference whether the work is paid.",
+     "An employee is covered only if the work is paid.", C, "says only"),
+    ("Sending material abroad is exempt.", "Sending material abroad is exempt only if it is printed.", U, "printed"),
+    ("All joint activities depend on the funds.", "Only some joint activities depend on the funds.", C, "says only"),
+    # any kind of a thing that the source narrows
+    ("A handler that sends important data abroad must apply.",
+     "A handler that sends any kind of data abroad must apply.", C, "every"),
+    # what makes a difference is not waved away
+    ("Joint activities depend on the funds that are available.",
+     "Joint activities go ahead regardless of whether funds are available.", C, "regardless"),
+    ("Parties may add terms. The terms must not conflict with the contract.",
+     "Parties may add terms, even ones that clash with the contract.", C, "even ones"),
+    # whatever was done is no "whatever the case"; what the source waves away itself may be
+    ("Where consent is needed, withdrawal leaves valid what was done before.",
+     "Withdrawal leaves valid whatever was done before.", P, ""),
+    ("The part leaves material alone to the extent that it is sent abroad. The format makes no difference.",
+     "The part leaves material alone, whatever its format.", P, ""),
+    # neither the one nor the other
+    ("The handler must pass an audit or get a certificate.",
+     "The handler needs neither an audit nor a certificate.", C, '"need not"'),
+    # a verb in other words says nothing of its own
+    ("The director must seek the views of researchers and experts.",
+     "The director can ask researchers and experts for their views.", C, '"may"'),
+    # of one thing all together, where any is enough
+    ("A foreign party must work with a university, a hospital or a company.",
+     "A foreign party must work with a university, a hospital and a company all together.", C, '"and"'),
     # roles by name where both share words
     ("The provincial science department must send the data to the Ministry of Science.",
      "The Ministry of Science must send the data to the provincial science department.", C, "acts"),

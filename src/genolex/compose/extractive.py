@@ -19,7 +19,7 @@ from genolex.verify import beside, check
 
 SURE = 0.5
 """Closeness from which a provision is taken to answer the question."""
-FURTHER, FURTHER_UNREAD = 1.5, 1.9
+FURTHER, FURTHER_UNREAD = 1.5, 2.3
 """A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
 then half as likely to be the one that is wanted. The second is for Chinese, where the order is less sure."""
 PROVISIONS = 2

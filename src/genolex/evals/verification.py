@@ -1,7 +1,7 @@
 """Verification by perturbation: true statements of the law, each with one thing flipped, and true paraphrases.
 
-The labelled sets are evals/verify/verify-*.jsonl: dev, dev2 and dev3 are for tuning, aside checks that tuning carries
-over, test is held out; test shares no provision with the others, nor aside with dev2, nor dev3 with any. A flip is
+The labelled sets are evals/verify/verify-*.jsonl: dev to dev4 are for tuning, aside checks that tuning carries
+over, test is held out; it shares provisions with dev4 alone, nor aside with dev2, nor dev3 with any. A flip is
 caught when it is refused (contradicted or unsupported); a dropped exception also when "partly" names it. A true
 statement is refused by the same two verdicts.
 """

@@ -15,6 +15,7 @@ from genolex.verify.chinese import in_english
 from genolex.verify.conditions import exceptions
 from genolex.verify.deeds import deeds
 from genolex.verify.denials import denied
+from genolex.verify.doers import exchanged
 from genolex.verify.figures import dates, numbers, quotations, recurrences, references
 from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
@@ -230,9 +231,10 @@ def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | No
         *denied(said, source),
         *named(said.text, source, glossary),
         *roles(said.text, source, glossary),
+        *exchanged(said, source),
         *(() if foreign else deeds(said.text, source)),
         *(() if foreign else defined(said.text, source)),
-        *opposites(said.text, source),
+        *opposites(said.text, source, foreign),
         *ends(said.text, source),
         *kinds(said, source),
         *(() if foreign else order(said.text, source)),

@@ -122,6 +122,8 @@ _TABLE = """
 运出|send out of
 运入|send into
 出境外|abroad
+从境外|inbound
+从国外|inbound
 入境|enter China
 外国组织|foreign organization
 境外组织|foreign organization
@@ -250,6 +252,7 @@ _TABLE = """
 单独所有|own alone
 有条件|conditionally
 无条件|unconditionally
+发证|issuing
 书面|written
 敏感|sensitive
 重要|important
@@ -439,6 +442,13 @@ _FRACTION = re.compile(r"([二三四])分之([一二三])")
 _FRACTIONS = {"二": "half", "三": "third", "四": "quarter"}
 _FORCE = re.compile("禁止|不|应当|可以|免|除外|未")
 """A term that holds one of these is read word by word, so that its force is seen."""
+_FORCEFUL = re.compile(
+    r"\b(?:not|no|never|may|must|should|can|only|without|un\w+|impossible|permit\w*|allow\w*|prohibit\w*|requir\w*|"
+    r"need\w*|ban\w*|before|after|or|and|than|who|what|which|where|when|how|why|whether|if)\b"
+)
+"""English that does more than name something."""
+_COUNTS = re.compile(r"[一二三四五六七八九十百千万亿两几\d日月年个内起前后]")
+"""What can be a part of a number, of a period or of a date."""
 _COUNTED = re.compile(rf"([{_HAN_NUMBER}]|[1-9])(?=\s*(?:种|项|类|款))")
 _SMALL = [
     "zero",
@@ -529,9 +539,14 @@ def _terms(glossary: Glossary | None) -> tuple[dict[str, str], int]:
     found = {} if glossary is None else {
         zh: term.term for term in glossary.terms for zh in (*term.zh, *term.abbr) if not zh.isascii()
     }  # fmt: skip
-    common = {zh: en for zh, en in everyday().items() if len(zh) > 1}
-    found = {zh: en for zh, en in (common | found).items() if not _FORCE.search(zh)} | _WORDS
+    found = {zh: en for zh, en in (_everyday() | found).items() if not _FORCE.search(zh)} | _WORDS
     return found, max(map(len, found))
+
+
+def _everyday() -> dict[str, str]:
+    """Words of everyday speech of two characters and more, but for those that oblige, permit, forbid or deny."""
+    plain = {zh: en for zh, en in everyday().items() if len(zh) > 1 and en and not _COUNTS.search(zh)}
+    return {zh: en for zh, en in plain.items() if not _FORCEFUL.search(en)}
 
 
 def _substituted(plain: str, glossary: Glossary | None) -> str:

@@ -36,11 +36,14 @@ _HEDGE = re.compile(
     r"apart|under (?:stated|certain|some))\b"
 )
 _WITHOUT_EXCEPTION = re.compile(
-    r"\b(?:without (?:any )?exceptions?|no exceptions?|in (?:all|every|any) (?:case|circumstance|situation)s?|whatever|"
+    r"\b(?:without (?:any )?exceptions?|no exceptions?|in (?:all|every|any) (?:case|circumstance|situation)s?|"
+    r"whatever(?! (?:is|was|were|has|have|had)\b)|"
     r"however (?!,)\w+|no law may|under (?:no|all|any) circumstances|always|at all|of any kind|every single|"
     r"all the same|"
     r"everyone who|(?:for|of|to) (?:every|all)|whenever (?:it|they) likes?)\b"
 )
+_CONCEDES = re.compile(r"\b(?:makes? no difference|does not matter|regardless of|irrespective of|no matter|whatever)\b")
+"""Where the source says itself that something makes no difference."""
 HELD = 0.5
 """The share of a condition's words that states it."""
 BARE = 0.55
@@ -52,7 +55,7 @@ ABOUT = 0.3
 def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
     """A condition or an exception in what the statement rests on is not dropped."""
     plain = normalised(statement.text).lower()
-    flat = bool(_WITHOUT_EXCEPTION.search(plain))
+    flat = _flat(plain, source)
     if _HEDGE.search(plain) and not flat:
         return
     held = HELD if _CONDITION.search(plain) or re.search(r"\b(?:who(?:ever)?|whose)\b", plain) else BARE
@@ -66,6 +69,20 @@ def exceptions(statement: Unit, source: Source) -> Iterator[Finding]:
                 return
     if flat or not _EXCEPTING.search(plain):
         yield from _exempted(statement, source)
+
+
+def _flat(plain: str, source: Source) -> bool:
+    """True where a statement shuts out every exception, and not in words in which the source does so itself."""
+    match = _WITHOUT_EXCEPTION.search(plain)
+    if match is None or not match[0].startswith(("whatever", "however")):
+        return match is not None
+    what = content(plain[match.end() : match.end() + BEHIND])
+    same = (normalised(one.text).lower() for one in source.units if what & one.stems)
+    return not any(map(_CONCEDES.search, same))
+
+
+BEHIND = 20
+"""Characters after a word such as "whatever" that say of what it speaks."""
 
 
 def _carriers(statement: Unit, source: Source) -> list[tuple[Unit, Unit]]:

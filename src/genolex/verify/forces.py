@@ -75,7 +75,7 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
         if site != first and mass({word.stem for word in words}) < BRIEF:
             continue
         held = (
-            _word_clash(words, near, statement.gated)
+            _word_clash(_from_known(words, statement, source), near, statement.gated)
             or (None if words[0].stem in statement.turned else _unit_clash(words, statement, near))
             or (None if words[0].stem in statement.turned else _undenied(words, near, source))
             or _absent(words, statement, source)
@@ -243,6 +243,22 @@ def _word_clash(words: Sequence[Word], near: Sequence[Unit], gated: bool) -> For
     return None
 
 
+def _from_known(words: Sequence[Word], statement: Unit, source: Source) -> Sequence[Word]:
+    """The words of a clause from the first that stands in the source: a verb in other words says nothing of its own."""
+    plain = normalised(statement.text).lower()
+    if words[0].force in (Force.SAYS, Force.NOT) or statement.turned or _DENYING.search(plain):
+        return words
+    at = next((at for at, word in enumerate(words) if word.stem in source.stems), 0)
+    return words[at:] if at <= OTHERWISE else words
+
+
+OTHERWISE = 2
+"""Words at the head of a clause that the source may say otherwise."""
+_DENYING = re.compile(
+    r"\b(?:los(?:e|es|t|ing)|free|refrain\w*|stop\w*|avoid\w*|limit\w*|halt\w*|only|known?|"
+    r"(?:no|not) (?:longer|more|later|fewer|less|earlier|sooner) than)\b"
+)
+"""Words that deny by what they mean, so that a clause with them can say the same under another force."""
 _BORNE_OUT = {
     Force.MUST: {Force.MUST, Force.REQUIRED},
     Force.SHOULD: {Force.SHOULD},

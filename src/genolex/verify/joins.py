@@ -61,12 +61,13 @@ def _join(words: list[str], at: int) -> Join | None:
     ahead, op = words[start:at], words[at]
     mark = "both" if op == "and" else "either"
     stressed = mark in ahead
+    together = op == "and" and "all together" in " ".join(words[at:])
     before = [_item(ahead[len(ahead) - ahead[::-1].index(mark) :])] if stressed else _before(ahead)
     after, role = _item(words[at + 1 :]), _role(ahead)
     clause = ahead[-1:] == [","] and words[at + 1] in _SUBJECTS and role != "condition"
     if not before or not after or clause:
         return None
-    return Join("and" if op == "and" else "or", (*before, after), role, stressed)
+    return Join("and" if op == "and" else "or", (*before, after), role, stressed or together)
 
 
 def _before(ahead: list[str]) -> list[frozenset[str]]:
@@ -178,11 +179,18 @@ def _fit(said: Join, join: Join) -> float:
     """How far two items of a conjunction hold the two things that a statement joins; 0 where either is not there."""
     left, right = said.parts[-2] - said.parts[-1], said.parts[-1] - said.parts[-2]
     least = SURE if join.listed else 1.0
-    near = [shared if (shared := mass(left & part)) >= max(least, HALF * mass(left)) else 0.0 for part in join.parts]
-    far = [shared if (shared := mass(right & part)) >= max(least, HALF * mass(right)) else 0.0 for part in join.parts]
+    near = [_shared(left, part, least, said.stressed) for part in join.parts]
+    far = [_shared(right, part, least, said.stressed) for part in join.parts]
     if join.listed and any(one and other for one, other in zip(near, far, strict=True)):
         return 0.0  # one item holds both
     return max((near[i] + far[j] for i, j in permutations(range(len(near)), 2) if near[i] and far[j]), default=0.0)
+
+
+def _shared(item: frozenset[str], part: frozenset[str], least: float, stressed: bool) -> float:
+    """What an item shares with a part, 0 where that is too little; with "either" a light word is enough."""
+    shared = mass(item & part)
+    enough = min(least, mass(item)) if stressed else least
+    return shared if shared >= max(enough, HALF * mass(item)) else 0.0
 
 
 SURE = 2.0

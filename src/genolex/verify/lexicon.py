@@ -72,6 +72,24 @@ organization organisation
 investigator researcher
 ethnicity origin
 lose waive waiver forfeit
+money fund funding funds
+clash conflict contradict inconsistent
+correct rectify fix
+wrong error mistake
+job duty task
+reply answer respond response
+charge fee
+join participate
+hide conceal
+fake forge falsify counterfeit
+expert specialist
+quick prompt swift immediate speedy
+buy procure procurement
+steal theft
+hire employ
+choose select
+seize confiscate
+postpone delay defer
 """.strip().splitlines()
 
 
@@ -101,6 +119,17 @@ PHRASES = {
     r"\btak(?:e|es|en|ing) part\b": "participate",
     r"\bma(?:k|d)e(?:s|ing)? use of\b": "use",
     r"\bget(?:s|ting)? hold of\b": "obtain",
+    r"\bpass(?:es|ed|ing)? (?:it |them )?on\b": "provide",
+    r"\b(?:put|puts|putting) up with\b": "accept",
+    r"\b(?:put|puts|putting) (?:it |them |things )?right\b": "rectify",
+    r"\btak(?:e|es|en|ing) back\b": "withdraw",
+    r"\bhold(?:s|ing)? on to\b": "keep",
+    r"\blook(?:s|ed|ing)? (?:into|over)\b": "examine",
+    r"\bsend(?:s|ing)? on\b": "transfer",
+    r"\bhand(?:s|ed|ing)? on\b": "transfer",
+    r"\bbring(?:s|ing)? in\b": "import",
+    r"\bshut(?:s|ting)? down\b": "close",
+    r"\bbreak(?:s|ing)? up\b": "split",
     r"\bcall(?:s|ed|ing)? off\b": "cancel",
 }
 """Verbs of several words -> one that says the same."""
@@ -275,7 +304,7 @@ AXES: tuple[Axis, ...] = (
     (
         "company",
         (r"joint(?:ly)?", r"together", r"both", r"in common"),
-        (r"alone", r"separately", r"independently", r"by itself", r"unilaterally"),
+        (r"alone", r"on (?:its|their|his|her) own", r"separately", r"independently", r"by itself", r"unilaterally"),
     ),
     (
         "form",
@@ -349,6 +378,10 @@ AXES: tuple[Axis, ...] = (
 )
 """Opposites. A statement on the other side than its source, about the same words, is contradicted."""
 
+_NATIONAL = (
+    r"(?:research |medical )?(?:citizens?|nationals?|compan(?:y|ies)|universit(?:y|ies)|hospitals?|"
+    rf"{_PARTY})"
+)
 KINDS = (
     (r"explicit\w*", r"implicit\w*"),
     (r"civil", r"criminal", r"administrative (?=liab|penal|fine|sanction|recons)"),
@@ -356,10 +389,23 @@ KINDS = (
     (r"controlled-access", r"unrestricted|open-access"),
     (r"permanent\w*|indefinite\w*", r"temporar\w+"),
     (r"past", r"future"),
-    (r"chinese (?:citizens?|nationals?|individuals?)", r"foreign (?:citizens?|nationals?|individuals?)"),
+    (
+        rf"(?:chinese|domestic) {_NATIONAL}",
+        rf"(?:foreign|overseas) {_NATIONAL}",
+    ),
     (r"prior|previous|preceding", r"following|subsequent"),
     (r"minor|slight", r"serious|grave"),
     (r"single licen[sc]e", r"general licen[sc]e"),
+    (
+        r"(?:u\.s\.|united states|american) (?=person|government|citizen)",
+        r"chinese (?=person|government|citizen)",
+        r"foreign (?=person|government|citizen)",
+    ),
+    (
+        r"county[ -]level",
+        r"provincial[ -]level|province[ -]level|provincial level",
+        r"national[ -]level|municipal[ -]level",
+    ),
     (r"initial", r"continuing"),
     (r"internal", r"external"),
     (r"direct\w*", r"indirect\w*"),
@@ -512,7 +558,8 @@ GENERIC_BODY = frozenset(
 """Words that say that something is an authority, not which."""
 BODY_HEAD = (
     r"departments?|authorit(?:y|ies)|agenc(?:y|ies)|administrations?|ministr(?:y|ies)|offices?|bureaus?|commissions?|"
-    r"committees?|councils?|boards?|courts?|regulators?|procuratorates?|police|customs|procurator\w*|treasury|congress"
+    r"committees?|councils?|boards?|courts?|regulators?|procuratorates?|police|customs|procurator\w*|treasury|congress|"
+    r"organs?"
 )
 """The nouns with which the name of an authority ends or begins."""
 

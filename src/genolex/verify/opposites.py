@@ -87,8 +87,12 @@ def _paired(one: Pole, other: Pole, plain: str) -> bool:
     return len(between) < BOTH and bool(re.search(r",|\b(?:or|and)\b", between))
 
 
-def opposites(statement: str, source: Source) -> Iterator[Finding]:
-    """Export or import, before or after, lawful or unlawful: on the same words, the same side."""
+def opposites(statement: str, source: Source, foreign: bool = False) -> Iterator[Finding]:
+    """Export or import, before or after, lawful or unlawful: on the same words, the same side.
+
+    A foreign statement keeps an order of its own, in which "abroad" stands before its verb: a sentence with both
+    sides does not tell there which of them is meant.
+    """
     plain = normalised(statement).lower()
     lands = _lands(plain)
     held = [_poles(unit.text) for unit in source.units]
@@ -99,6 +103,8 @@ def opposites(statement: str, source: Source) -> Iterator[Finding]:
                 continue
             mixed = any(o.side != pole.side for o in poles)
             name = _axes()[number][0]
+            if foreign and name == "direction" and any(len({o.side for o in unit[number]}) > 1 for unit in here):
+                continue
             if rival := _rival(pole, [unit[number] for unit in (here if name == "direction" else held)], name, mixed):
                 guard = "direction" if name in _SPATIAL else name
                 yield Finding(
@@ -182,11 +188,8 @@ _KIND = re.compile(
 
 def kinds(statement: Unit, source: Source) -> Iterator[Finding]:
     """What the source says of one kind is not said of another: what is open to all is not the controlled data."""
-    named = frozenset(
-        canonical(word)
-        for match in _KIND.finditer(normalised(statement.text).lower())
-        for word in re.findall(r"[a-z]+", match[0])
-    )
+    plain = normalised(statement.text).lower()
+    named = frozenset(canonical(word) for match in _KIND.finditer(plain) for word in re.findall(r"[a-z]+", match[0]))
     words = statement.stems - named
     for division, said in _kinds(statement.text).items():
         if len(said) != 1:
@@ -201,7 +204,8 @@ def kinds(statement: Unit, source: Source) -> Iterator[Finding]:
         if not same and said <= _kinds(source.text).get(division, frozenset()):
             continue  # a heading or a note has it
         if other >= max(OTHER_KIND * same, ABOUT * mass(words)):
-            reason = f'says "{KINDS[division][min(said)]}", the source says so of another kind'
+            kind = next(m[0] for m in _KIND.finditer(plain) if str(m.lastgroup).startswith(f"k{division}_"))
+            reason = f'says "{kind}", the source says so of another kind'
             yield Finding(Verdict.CONTRADICTED, "direction", reason)
             return
 

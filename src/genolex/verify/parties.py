@@ -187,9 +187,13 @@ def _titles(written: str) -> Iterable[Party]:
             yield Party(" ".join(marks), match[0], match.start(), match.end(), True, marks)
 
 
+_ALONE = frozenset(("police", "customs", "treasury", "congress", "court", "courts"))
+"""Authorities known by one word."""
+
+
 def _bodies(plain: str) -> Iterable[Party]:
     for match in _BODY.finditer(plain):
-        alone = match["head"] in ("police", "customs", "treasury", "congress")
+        alone = match["head"] in _ALONE
         words = [] if alone else _own_words(match["pre"])
         marks = _marks(" ".join(words)) + ((stem(match["head"]),) if alone else ())
         if not words and match["post"]:
@@ -261,6 +265,9 @@ _NOT_A_NAME = frozenset(
         "makes",
         "take",
         "takes",
+        "another",
+        "serve",
+        "serves",
     ]
 )
 

@@ -11,7 +11,7 @@ from genolex.verify.reading import Force, Unit, canonical, content, normalised
 from genolex.verify.source import Finding, Source, mass, short
 
 _WHATEVER = re.compile(
-    r"\b(?:even (?:if|where|when|though|without|before|outside|beyond)|whether or not|regardless of|"
+    r"\b(?:even (?:if|where|when|though|without|before|outside|beyond|ones|those)|whether or not|regardless of|"
     r"irrespective of|no matter|"
     r"without regard to|with or without|(?<=, )serious or not|also without)\b(?P<what>[^,;.]*)"
 )
@@ -35,7 +35,7 @@ def reach(statement: Unit, source: Source) -> Iterator[Finding]:
     """A rule that depends on something is not said to hold whatever that is."""
     plain = normalised(statement.text).lower()
     for match in _WHATEVER.finditer(plain):
-        what = content(match["what"])
+        what = content(match["what"]) - {"whether"}
         if what and not _conceded(what, source) and (found := _depends(what, source)):
             reason = f'says "{short(match[0].strip())}", the source says "{short(found)}"'
             yield Finding(Verdict.CONTRADICTED, "exception", reason)

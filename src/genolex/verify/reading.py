@@ -100,9 +100,9 @@ _CUES: tuple[tuple[str, str], ...] = (
         "need_not",
         r"need not|needn't|(?:do|does|did) not (?:have|need) to|(?:do|does|did) not (?:need|require)|"
         rf"{_BE} not (?:\w+ )?(?:required|obliged|obligated|needed|necessary|mandatory|compulsory|bound)(?: to)?|"
-        rf"{_BE} (?:exempt(?:ed)?|excused|released|freed?) from|(?:needs?|requires?|takes?) (?:no|none of)|"
+        rf"{_BE} (?:exempt(?:ed)?|excused|released|freed?) from|(?:needs?|requires?|takes?) (?:no|none of|neither)|"
         r"no need (?:to|for)|without (?:needing|having) to|(?:is|are) free to omit|at (?:its|their) discretion|"
-        r"can do without|may skip|(?:may|can|is free to|are free to) (?:choose|decide) (?:whether|not) to|"
+        r"can do without|may skip|(?:may|can|is free to|are free to) (?:\w+ ){0,2}(?:choose|decide) (?:whether|not) to|"
         r"choose not to|"
         r"(?:is|are) left out of|may (?:be )?(?:left|let) (?:out|off)|(?:is|are) not (?:a|any) (?:condition|"
         r"requirement)|has no duty to|have no duty to|can skip|"

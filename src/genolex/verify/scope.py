@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from genolex.index.tokens import STOP
 from genolex.types import Verdict
-from genolex.verify.reading import Unit, canonical, normalised
-from genolex.verify.source import Finding, Source, mass
+from genolex.verify.joins import joins
+from genolex.verify.reading import Force, Unit, canonical, content, normalised
+from genolex.verify.source import Finding, Source, mass, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,83 @@ def scope(statement: Unit, source: Source) -> Iterator[Finding]:
     if (narrower := _narrower(statement, source)) is not None:
         yield Finding(Verdict.CONTRADICTED, "scope", f'says "{narrower[0]}", the source says "{narrower[1]}"')
     plain = normalised(statement.text).lower()
-    if _ONLY.search(plain) and not _GATE.search(plain) and not _shut(statement, plain, source):
+    if not _ONLY.search(plain):
+        return
+    if held := _widened(statement, plain, source):
+        yield Finding(Verdict.CONTRADICTED, "scope", f'says only, the source says "{short(held)}"')
+    elif not _GATE.search(plain) and not _shut(statement, plain, source):
         reason = "says only, and nothing that is cited shuts others out"
         yield Finding(Verdict.UNSUPPORTED, "scope", reason)
+    elif unknown := _unknown(plain, source):
+        yield Finding(Verdict.UNSUPPORTED, "scope", f'says only "{unknown}", of which nothing is cited')
+
+
+def _widened(statement: Unit, plain: str, source: Source) -> str:
+    """The sentence that says as well what a statement shuts out: the other of two, whether or not, not that, or all."""
+    for match in _ONLY.finditer(plain):
+        what = content(_shut_in(plain, match))
+        least = 1.0 if mass(what) <= FEW else MOST * mass(what)
+        if any(
+            mass(what & one.stems) >= least and _SHUTS_IN.search(normalised(one.text).lower()) for one in source.units
+        ):
+            continue
+        for one in source.units:
+            text = normalised(one.text).lower()
+            near = one in source.near[:NEAREST]
+            chosen = [join for join in joins(one.text) if join.op == "or" and join.role != "condition"]
+            other = any(
+                any(mass(part & what) >= least for part in join.parts)
+                and any(not part & statement.stems for part in join.parts)
+                for join in chosen
+            )
+            conceded = any(mass(what & content(found["what"])) >= least for found in _CONCEDED.finditer(text))
+            first = canonical((re.findall(r"[a-z]{3,}", plain[match.end() :]) or [""])[0])
+            few = first in _FEW or first not in one.stems
+            every = near and match.start() < EARLY and few and _EVERYONE.match(text)
+            if ((other and near) or conceded or every or (near and _turned_away(what, one))) and not _SHUTS_IN.search(
+                text
+            ):
+                return one.text
+    return ""
+
+
+def _shut_in(plain: str, match: re.Match[str]) -> str:
+    """The words after "only", up to the end of their phrase."""
+    return re.split(r"[.;:,]", plain[match.end() :])[0]
+
+
+def _turned_away(what: frozenset[str], one: Unit) -> bool:
+    """Every word that is shut in stands there, and under a denial."""
+    held = [force for word in what for force, _ in one.forces.get(word, ())]
+    return bool(what) and what <= one.stems and all(force in (Force.NOT, Force.MUST_NOT) for force in held)
+
+
+def _unknown(plain: str, source: Source) -> str:
+    """What a statement makes the one condition, where hardly a word of it stands in the source."""
+    for match in _IF.finditer(plain):
+        phrase = _shut_in(plain, match)
+        what = frozenset(map(canonical, re.findall(r"[a-z]{3,}", phrase))) - _FAMILIAR
+        if 0 < len(what) < ALONE and not what & source.stems:
+            return short(phrase.strip())
+    return ""
+
+
+_IF = re.compile(r"\bonly (?:if|when|where)\b")
+_FAMILIAR = frozenset(map(canonical, STOP)) | frozenset(
+    map(canonical, ["has", "have", "does", "its", "their", "first"])
+)
+FEW, MOST = 2.0, 0.6
+"""Of so few words that are shut in, one is enough for a sentence to speak of the same; else this share of them."""
+EARLY = 12
+"""Characters within which "only" begins a statement."""
+_EVERYONE = re.compile(r"(?:all|every|each|any|no) (?!other\b|such\b)[a-z]+")
+_FEW = frozenset(("some", "certain", "sever", "part", "few"))
+_SHUTS_IN = re.compile(r"\b(?:only|solely|exclusively|unless|provided that)\b")
+_CONCEDED = re.compile(
+    r"\b(?:(?:no difference|not matter) whether|(?<!determining )whether (?=[^.;:,]+ or )|regardless of|"
+    r"irrespective of|no matter|whatever)\b(?P<what>[^.;:,]*)"
+)
+"""What makes no difference."""
 
 
 def _narrower(statement: Unit, source: Source) -> tuple[str, str] | None:
