@@ -197,7 +197,7 @@ def test_a_document_is_added_asked_and_deleted(visitor: TestClient) -> None:
     shown = visitor.get("/api/show", params={"citation": f"{ident}/2"}, headers=mine).json()["provisions"]
     assert shown[0]["text"] == "The recipient must not copy the sequencing data."
     assert visitor.delete(f"/api/documents/{ident}", headers=mine).json()["documents"] == []
-    assert visitor.post("/api/ask", json={"question": STORED}, headers=mine).json()["abstained"]
+    assert "mta.md" not in visitor.post("/api/ask", json={"question": STORED}, headers=mine).text
 
 
 def test_nobody_else_finds_a_document(visitor: TestClient) -> None:
@@ -207,7 +207,7 @@ def test_nobody_else_finds_a_document(visitor: TestClient) -> None:
     other = {"Genolex-Visit": sent_file(visitor, "Clause 1. A pen.\n\nClause 2. A book.", "b.txt").json()["visit"]}
     guess = {"Genolex-Visit": key[:-1] + ("A" if key[-1] != "A" else "B")}
     for headers in ({}, other):
-        assert visitor.post("/api/ask", json={"question": STORED}, headers=headers).json()["abstained"]
+        assert "mta.md" not in visitor.post("/api/ask", json={"question": STORED}, headers=headers).text
         assert visitor.get("/api/show", params={"citation": f"{ident}/1"}, headers=headers).status_code == 404
         asked = {"question": STORED, "instruments": [ident]}
         assert visitor.post("/api/ask", json=asked, headers=headers).status_code == 400

@@ -60,7 +60,7 @@ def test_an_item_has_the_introduction_of_its_list(assistant: Assistant) -> None:
 
 # Chinese, English: terms of art by the glossary, everyday words by the table, the rest left out
 GLOSSES = [
-    ("病人的基因数据能发给波士顿吗？", "patient gene and genome data can send to Boston ?"),
+    ("病人的基因数据能发给波士顿吗？", "patient gene and genome data may send give to Boston ?"),
     ("NIH的数据", "NIH data"),
     ("罚多少钱", "fine penalty how much money"),
     ("ʕ•ᴥ•ʔ", ""),

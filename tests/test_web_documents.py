@@ -292,7 +292,7 @@ def test_nothing_of_a_document_becomes_markup(page: Page) -> None:
     page.locator(".gl-documents summary").click()
     expect(page.locator(".gl-contents li")).to_have_count(2)
     tab(page, "Ask")
-    ask(page, "What does the zebra laboratory keep?")
+    ask(page, "What does the zebra laboratory keep under our document?")
     expect(page.locator(".gl-statement").first).to_contain_text("The zebra laboratory keeps samples.")
     expect(page.locator("#gl-evidence .gl-text")).to_contain_text("onerror")
     send(page, b"", f"{HOSTILE}.pdf")

@@ -32,6 +32,8 @@ POOL = 400
 """Rows that each search brings."""
 CANDIDATES = 80
 """Provisions whose order is settled."""
+WORDED = 5
+"""So many that share most words with the question are among them, however far they are in meaning."""
 RERANKED = 20
 """Leading provisions that a reranker, where there is one, reads and orders."""
 STAND_IN = 0.25
@@ -226,14 +228,15 @@ def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -
     """The recipe: look by words, terms and meaning; follow references; settle the order of the best by every signal."""
     found = Ranking(question, index, read(question, index))
     found.signals |= by_words(question, index) | by_terms(question, index) | by_meaning(found)
+    found.signals |= by_own_paper(question, index)
     every, found.needed = weights_for(found)
     weights = {name: weight for name, weight in every.items() if name not in without}
     leading = lead(found, weights)
     found.signals |= by_reference(found, leading) | by_standing(question, index)
     gained = leading + weights.get("reference", 0.0) * found.signals["reference"]
-    found.candidates = best(np.where(gained > 0, gained, -np.inf), CANDIDATES)
+    found.candidates = candidates(np.where(gained > 0, gained, -np.inf), found.signals)
     found.signals |= by_tokens(found) | by_coverage(found) | by_heading(found)
-    found.signals |= by_aspect(question, index) | by_text_alone(index) | by_own_paper(question, index)
+    found.signals |= by_aspect(question, index) | by_text_alone(index)
     scores = weigh({name: signal[found.candidates] for name, signal in found.signals.items()}, weights)
     found.scores = np.zeros(len(index.corpus), np.float32)
     found.scores[found.candidates] = scores
@@ -329,6 +332,13 @@ def lead(found: Ranking, weights: Mapping[str, float]) -> Signal:
         early["meaning"] += STAND_IN * sum(weights.get(name, 0.0) for name in LATE)
     total = weigh(found.signals, early)
     return np.where(found.index.allowed(found.question.scope), total, -np.inf).astype(np.float32)
+
+
+def candidates(leading: Signal, signals: Mapping[str, Signal]) -> NDArray[np.int64]:
+    """The provisions whose order is settled: the leading ones, and those that hold the rarest words of the question."""
+    worded = [np.where(np.isfinite(leading), signals[name], 0.0) for name in ("words", "own words")]
+    sure = [number for signal in worded for number in best(np.where(signal > 0, signal, -np.inf), WORDED)]
+    return np.unique(np.concatenate([best(leading, CANDIDATES), np.array(sure, np.int64)]))
 
 
 def by_reference(found: Ranking, leading: Signal) -> dict[str, Signal]:
