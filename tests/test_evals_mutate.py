@@ -25,8 +25,8 @@ from genolex.types import Address
 from tests.evals_cases import law, question
 
 SAMPLE = {
-    "dev-001", "dev-007", "dev-027", "dev-030", "dev-057", "dev-058", "dev-099", "dev-061", "dev-072", "dev-076", "dev-087", "dev-095",
-    "dev-216", "dev-271",
+    "dev-001", "dev-007", "dev-027", "dev-057", "dev-058", "dev-061", "dev-069", "dev-072", "dev-076", "dev-087",
+    "dev-095", "dev-099", "dev-216", "dev-271",
 }  # fmt: skip
 """Look-ups, days, a false premise, Chinese, what is not in the corpus, a follow-up."""
 
