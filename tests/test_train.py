@@ -32,9 +32,9 @@ def adapter(measures: Assistant, plain: MiniLM, tmp_path_factory: pytest.TempPat
     """An adapter after a few steps."""
     file = tmp_path_factory.mktemp("trained") / "adapter.npz"
     patch = pytest.MonkeyPatch()
-    patch.setattr(train, "BATCH", 8)
+    patch.setattr(train, "BATCH", 6)
     patch.setattr(train, "WARM_UP", 1)
-    losses = train.train(measures.index, plain, file, epochs=2, most=4)
+    losses = train.train(measures.index, plain, file, epochs=2, most=3)
     patch.undo()
     assert losses[1] < losses[0]
     return file
