@@ -40,8 +40,9 @@ Made by `make bench-peers`; nothing in this section is written by hand. {machine
   passages, bm25s with its English stop words and stemmer. All vectors are of the same all-MiniLM-L6-v2, an English
   model, with which sentence-transformers reads 256 tokens of a text and txtai 512.
 - *genolex, same texts* is given these texts and nothing else; the adapter of its encoder was learned from the
-  questions of the shipped corpus, about the same law, which the peers do not have. *genolex* is the system as it comes, with the structure,
-  gists, questions, references and terms of its corpus; the peers beside it get the gists and questions as passages.
+  questions of the shipped corpus, about the same law, which the peers do not have. *genolex* is the system as it comes,
+  with the structure, gists, questions, references and terms of its corpus; the peers beside it get the gists and
+  questions as passages.
 - *As many results.* What is found counts as the provision that it was cut from, each once. More pieces are asked for
   than provisions count, so that a system that cuts loses no place.
 - *The same questions*, as text alone. Questions with a day, a side or earlier questions, and those without an answer,
