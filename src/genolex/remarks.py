@@ -66,7 +66,8 @@ class Remarks:
         if any(self.corpus.instrument_of(p).kind == "commentary" for p in leading[:1]):
             return ""
         fact = fact_beyond(question.own, [f"{p.gist} {p.text}" for p in leading])
-        return self._with_nearest(f"fact {fact}", question, hits) if fact else ""
+        near = self._nearest(hits, question.language)
+        return _with_nearest(f"fact {fact}", near, question.language) if fact else ""
 
     def _not_here(self, question: Question) -> str:
         """Why another law that the question names cannot answer it; empty when a law of the corpus is named too.
@@ -110,17 +111,12 @@ class Remarks:
             name = self._name(undated, language)
             return phrase(said, language, name=name, since=valid.start, until=valid.end, day=question.as_of)
         short = len(set(tokens(question.text))) < FEW_WORDS and language == "en"
-        near = any(hit.closeness > NEAR for hit in hits[:NEAREST])
-        return self._with_nearest("short" if short and near else "nothing", question, hits)
+        near = self._nearest(hits, language)
+        return _with_nearest("short" if short and near else "nothing", near, language)
 
-    def _with_nearest(self, key: str, question: Question, hits: Sequence[Hit]) -> str:
-        """A reason followed by the provisions that come nearest."""
-        language = question.language
-        near = [self._name(hit.provision, language) for hit in hits[:NEAREST] if hit.closeness > NEAR]
-        if not near:
-            return phrase(key, language)
-        offered = phrase("nearest ones" if len(near) > 1 else "nearest", language, names=listed(near, language))
-        return f"{phrase(key, language)}{' ' if language == 'en' else ''}{offered}"
+    def _nearest(self, hits: Sequence[Hit], language: Language) -> list[str]:
+        """The names of the provisions that come nearest."""
+        return [self._name(hit.provision, language) for hit in hits[:NEAREST] if hit.closeness > NEAR]
 
     def _answer_on_another_day(self, question: Question) -> Provision | None:
         """The provision that would answer if its time had come, or had not passed."""
@@ -199,3 +195,11 @@ def too_vague(question: Question) -> str:
     if article := _ARTICLE.search(question.text):
         return phrase("which law", question.language, article=article[0].strip())
     return phrase("vague", question.language) if says_little(question.text) else ""
+
+
+def _with_nearest(key: str, near: list[str], language: Language) -> str:
+    """A reason followed by the provisions that come nearest."""
+    if not near:
+        return phrase(key, language)
+    offered = phrase("nearest ones" if len(near) > 1 else "nearest", language, names=listed(near, language))
+    return f"{phrase(key, language)}{' ' if language == 'en' else ''}{offered}"

@@ -34,7 +34,7 @@ from genolex.audit.quotes import (
     without_source,
 )
 from genolex.audit.standing import Standing, says_so
-from genolex.audit.support import MARGIN, Reader
+from genolex.audit.support import MARGIN, SHARE, Reader
 from genolex.audit.weighing import HELD, Outcome, Weigher
 from genolex.dates import day_asked
 from genolex.index import Index
@@ -72,7 +72,6 @@ _SAME_OFFICE = re.compile(
 """An authority that only the sentence before names."""
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|accordingly|hence|consequently)\b|因此|因而|故而")
 """Words of a conclusion: what it rests on was said before."""
-_SHARE = re.compile(r"% of its words")
 _PERSONAL = re.compile(r"\b(?:I|we|our|ours|my)\b|\bus\b|我们|我方|本(?:所|院|公司|备忘录)")
 
 
@@ -389,7 +388,7 @@ class _Auditor:
             return again
         if found.ruling is Ruling.UNSUPPORTED and again.ruling is Ruling.CONTRADICTED:
             return again
-        untold = found.ruling is Ruling.UNSUPPORTED and all(map(_SHARE.search, found.reasons))
+        untold = found.ruling is Ruling.UNSUPPORTED and all(map(SHARE.search, found.reasons))
         if (untold and back) or _CONCLUDES.search(case.claim.text):
             return Outcome(Ruling.UNCHECKED, ("not checked: it rests on what stands before it",))
         return found

@@ -73,6 +73,8 @@ LONGEST = 1_200
 """Characters of a claim that are read."""
 RIVALS = 4
 """Nearest provisions that are verified as rivals."""
+SHARE = re.compile(r"% of its words")
+"""A reason that only says how much of a claim stands in what is cited."""
 REFUSED = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 
 
@@ -307,7 +309,7 @@ class Reader:
 
         Then it is the claim that is worded freely, unless it gives a figure that does not stand there.
         """
-        if not near.hits or points_back(claim) or not all(map(_SHARE.search, support.reasons)):
+        if not near.hits or points_back(claim) or not all(map(SHARE.search, support.reasons)):
             return False
         held = {q.value for p in own for q in figures(p.text).quantities}
         told = {q.value for q in figures(self.english(claim)).quantities if q.value > SMALL}
@@ -364,6 +366,5 @@ def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bo
     return (ahead >= MARGIN and more > SOME_MORE) or (ahead >= NEARER and more > MUCH_MORE)
 
 
-_SHARE = re.compile(r"% of its words")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RANK = {Verdict.SUPPORTED: 0, Verdict.PARTLY: 1, Verdict.UNSUPPORTED: 2, Verdict.CONTRADICTED: 3}

@@ -2,7 +2,7 @@
 
 A linear listwise ranker (ListNet's top-one loss: Cao et al. 2007): the probability that a softmax over the weighed
 signals gives to the gold provisions is made as high as it goes, with a small ridge. Figures are cross-validated, so no
-question is ranked by weights that have seen it. `retrieve.WEIGHTS` holds what `genolex eval tune` printed last.
+question is ranked by weights that have seen it. `retrieve.WEIGHTS` are near to what it prints, not the same.
 """
 
 from __future__ import annotations
