@@ -189,6 +189,11 @@ BOTH_SIDES = [
     # both countries, none by its law
     ("If I explain controlled know-how to a foreign colleague, is that an export? US and China",
      {"us-ear-734/734.15", "cn-export-control-law/2"}),
+    # China's list of importers that could not be verified is the counterpart
+    ("Compare what the US and China say about the Unverified List", {"us-ear-744/744.15", "cn-dual-use-regs/26"}),
+    # the sides are told by their towns
+    ("How soon do I get a copy of my own file from a hospital in Boston versus one in Beijing?",
+     {"us-hipaa/164.524", "cn-pipl/45"}),
 ]  # fmt: skip
 
 
@@ -201,8 +206,8 @@ def test_where_two_sides_are_compared_each_is_told(assistant: Assistant, questio
 
 def test_of_two_sides_that_are_compared_the_silent_one_is_named(assistant: Assistant) -> None:
     """The law of one side answers; that the other's does not is said, not left to be guessed."""
-    answer = assistant.ask("Compare what the US and China say about the Unverified List", as_of=TODAY)
-    assert {citation.address.instrument for citation in answer.citations} == {"us-ear-744"}
+    answer = assistant.ask("Compare what the US and China say about a limited data set", as_of=TODAY)
+    assert {citation.address.instrument for citation in answer.citations} == {"us-hipaa"}
     assert [notice.text for notice in answer.notices if notice.kind == "silence"] == [
         "On China's side nothing in the corpus answers this."
     ]

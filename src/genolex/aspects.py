@@ -70,13 +70,34 @@ _OWN_LAW = re.compile(
 )
 SIDES: tuple[Jurisdiction, ...] = ("US", "CN")
 
+_STATES = (
+    r"Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Hawaii|Idaho|Illinois|Indiana"
+    r"|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana"
+    r"|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon"
+    r"|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming"
+)
+_TOWNS = (
+    r"Atlanta|Austin|Baltimore|Bethesda|Boston|Chicago|Cleveland|Dallas|Denver|Detroit|Houston|Los Angeles|Miami"
+    r"|Minneapolis|Nashville|Philadelphia|Phoenix|Pittsburgh|Portland|Sacramento|San (?:Antonio|Diego|Francisco|Jose)"
+    r"|Seattle|Silicon Valley|St\. Louis|Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF"
+)
+_PROVINCES = (
+    r"Anhui|Fujian|Gansu|Guangdong|Guangxi|Guizhou|Hainan|Hebei|Heilongjiang|Henan|Hubei|Hunan|Inner Mongolia|Jiangsu"
+    r"|Jiangxi|Jilin|Liaoning|Ningxia|Qinghai|Shaanxi|Shandong|Shanxi|Sichuan|Tibet|Xinjiang|Yunnan|Zhejiang"
+)
+_CITIES = (
+    r"Beijing|Changchun|Changsha|Chengdu|Chongqing|Dalian|Fudan|Fuzhou|Guangzhou|Guiyang|Haikou|Hangzhou|Harbin|Hefei"
+    r"|Jinan|Kunming|Lanzhou|Nanchang|Nanjing|Nanning|Ningbo|Peking|Qingdao|Shanghai|Shenyang|Shenzhen|Suzhou|Tianjin"
+    r"|Tsinghua|Urumqi|Wuhan|Wuxi|Xiamen|Xi['’]an|Zhengzhou|Zhuhai"
+)
 _AMERICA = re.compile(
-    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|California|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal)\b"
-    r"|\b(?:Justice|Commerce) Department\b|美国|美方",
+    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal"
+    rf"|{_STATES}|{_TOWNS})\b"
+    r"|\b(?:Justice|Commerce) Department\b|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
 )
 _CHINA = re.compile(
-    r"\b(?:China|Chinese|PRC|Beijing|Shanghai|Shenzhen|Guangzhou|Wuhan|Hangzhou|CAC|MOFCOM|NHC|MOST|MIIT)\b"
-    r"|中国|我国|网信|卫健委|商务部|科技部|国务院",
+    rf"\b(?:China|Chinese|PRC|CAC|MOFCOM|NHC|MOST|MIIT|{_PROVINCES}|{_CITIES})\b"
+    r"|中国|我国|网信|卫健委|商务部|科技部|国务院|中方",
 )
 _US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"
 _BOTH = re.compile(
@@ -86,10 +107,13 @@ _BOTH = re.compile(
     re.I,
 )
 _COMPARES = re.compile(
-    r"\b(?:compare[sd]?|comparison|versus|vs\.?|differ(?:s|ent|ence|ences)?)\b|比较|相比|区别|分别", re.I
+    r"\b(?:compare[sd]?|comparison|versus|vs\.?|against|differ(?:s|ent|ence|ences)?|each (?:say|ask|treat|put|require)s?)\b"
+    r"|\bone way and\b.{1,40}\bthe other\b|比较|相比|区别|分别|与.{1,20}(?:有何|有什么)不同",
+    re.I,
 )
 _JOINT = re.compile(
-    r"\s(?:and|while|whereas|but)\s(?=(?:how|what|which|who|when|must|may|can|do|does|is|are|as|in|under|for|with)\b)",
+    r"\s(?:and|while|whereas|but)\s"
+    r"(?=(?:how|what|which|who|when|by when|must|may|can|do|does|is|are|as|if|in|under|for|with)\b)",
     re.I,
 )
 

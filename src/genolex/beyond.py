@@ -42,14 +42,15 @@ _COUNT = re.compile(
 )
 _PRICE = re.compile(
     r"\bwhat(?: is the)? fee\b|\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge)\b"
-    r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b|\bhow (?:expensive|costly) (?:is|are)\b"
+    r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"
     r"|收(?:费)?多少(?:钱)?|收费标准|要花多少钱|费用(?:是)?多少",
     re.I,
 )
 _PRICED = re.compile(r"\b(?:fees?|charges?|charged|costs?|prices?|free of charge)\b|费", re.I)
 _CONTACT = re.compile(
-    r"\b(?:tele)?phone number|\be-?mail address|\bopening hours|\boffice hours|\bpostal address of\b"
+    r"\b(?:what(?:'s|’s| is| are)|which is|give me|tell me|looking for|do you have|whose)\b"
+    r"[^.;?]{0,60}\b(?:(?:tele)?phone number|e-?mail address)|\b(?:opening|office) hours|\bpostal address of\b"
     r"|电话(?:号码)?(?:是)?多少|联系电话|邮箱(?:地址)?是|办公时间",
     re.I,
 )

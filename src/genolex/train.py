@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from genolex.index import Index
 from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese
+from genolex.models.bert import LAYERS, batches
 from genolex.models.layers import MAPS, embedded, layer, padded
-from genolex.models.minilm import LAYERS, MiniLM, batches
+from genolex.models.minilm import MiniLM
 from genolex.progress import shown
 
 BATCH, NEGATIVES, AMONG = 32, 3, 40
@@ -104,9 +105,8 @@ class Adapter:
         import torch
 
         found: dict[int, Any] = {}
-        order = sorted(range(len(lists)), key=lambda n: -len(lists[n]))
         with torch.inference_mode():
-            for batch in shown(list(batches(order, lists)), "Lower layers"):
+            for batch in shown(list(batches([len(ids) for ids in lists])), "Lower layers"):
                 ids, real = padded([lists[n] for n in batch])
                 x = embedded(ids, self._weights)
                 for number in range(LOWER):

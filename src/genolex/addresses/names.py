@@ -35,6 +35,9 @@ _ELSEWHERE = re.compile(
     r"|马来西亚|印度尼西亚)的?《?)$"
 )
 """A country before the name of a Chinese law: "Vietnam's Cybersecurity Law" is another law of the same name."""
+_FORMS = ("Measures", "Provisions", "Regulation", "Regulations", "Rule", "Rules")
+_FORM = re.compile(rf"(?P<what>(?:[\w&-]+ ){{0,4}}[\w&-]+) (?:{'|'.join(_FORMS)})")
+"""The forms of Chinese legislation below a statute, which users do not tell apart."""
 _DERIVED = re.compile(r"》?(?:的)?实施(?:条例|细则|办法)|草案")
 
 
@@ -79,6 +82,19 @@ class Names:
                     self.add(name, instrument.id)
         for term in corpus.glossary.terms:
             self._add_term(term)
+        self._add_loose()
+
+    def _add_loose(self) -> None:
+        """A short name with another word for its form, "algorithm rules", where it can be only one instrument's."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        for instrument in self._corpus.instruments.values():
+            for name in names_of(instrument):
+                if match := _FORM.fullmatch(name):
+                    for word in _FORMS:
+                        meant[f"{match['what']} {word}"].add(instrument.id)
+        for name, idents in meant.items():
+            if len(idents) == 1:
+                self._put(name, Entry((*idents,)))
 
     def add(self, name: str, ident: str) -> None:
         """Take up an instrument's own name."""

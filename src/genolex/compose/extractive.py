@@ -24,7 +24,9 @@ FURTHER, FURTHER_UNREAD = 1.5, 2.3
 then half as likely to be the one that is wanted. The second is for Chinese, where the order is less sure."""
 PROVISIONS = 2
 """The most provisions that an answer rests on, unless the question names more."""
-OTHER_SIDE = 0.4
+SURE_COMPARED = 0.3
+"""The same where a question compares: half of its words are about the other side."""
+OTHER_SIDE = 0.25
 """Closeness from which the other side's law is told too, where the question compares."""
 OTHER_SIDE_NAMED = 0.2
 """The same where it is of a law that the question names."""
@@ -96,12 +98,13 @@ def choose(
     named = [hit for hit in hits if hit.route is Route.ADDRESS]
     if named:
         return named
-    sure = [hit for hit in hits if hit.closeness >= SURE and hit.route is not Route.CROSS_REFERENCE]
+    least = SURE_COMPARED if compared else SURE
+    sure = [hit for hit in hits if hit.closeness >= least and hit.route is not Route.CROSS_REFERENCE]
     if not sure or sure[0] is not hits[0]:
         return []
     if compared:
-        least = OTHER_SIDE_NAMED if hits[1:] and hits[1].provision.address.instrument in laws else OTHER_SIDE
-        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= least)]
+        other = OTHER_SIDE_NAMED if hits[1:] and hits[1].provision.address.instrument in laws else OTHER_SIDE
+        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= other)]
     return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
 
 

@@ -36,11 +36,11 @@ def padded(lists: list[list[int]]) -> tuple[Any, Any]:
     return ids, torch.arange(longest) < torch.tensor([len(found) for found in lists])[:, None]
 
 
-def embedded(ids: Any, weights: Weights) -> Any:
-    """What the first layer is given for some tokens."""
+def embedded(ids: Any, weights: Weights, types: Any = 0) -> Any:
+    """What the first layer is given for some tokens; `types` tell which of two texts each stands in."""
     x = weights["embeddings.word_embeddings.weight"][ids]
     x = x + weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
-    return _norm(x + weights["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm", weights)
+    return _norm(x + weights["embeddings.token_type_embeddings.weight"][types], "embeddings.LayerNorm", weights)
 
 
 def layer(x: Any, number: int, real: Any, weights: Weights, updates: Updates | None = None) -> Any:

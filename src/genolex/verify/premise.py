@@ -1,0 +1,35 @@
+"""What a model is given to read of a source: the sentences nearest to a statement, in the order of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from genolex.verify.reading import Unit
+from genolex.verify.source import mass
+
+WORDS = 80
+"""Words of a premise beside its headings; the nearest sentence is read up to `LONGEST` words."""
+LONGEST = WORDS + 30
+MOST, LEAST = 4, 10
+"""The most sentences, and the fewest words that are left for another one."""
+LENGTH = 0.004
+"""What each of its words takes from a sentence that shares words with a statement."""
+
+
+def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = (), words: int = WORDS) -> str:
+    """The headings and those units of a source that share most with a statement, within some words."""
+    sizes = [len(unit.text.split()) for unit in units]
+    scores = [
+        mass(statement.stems & unit.stems) / (1 + LENGTH * size) for unit, size in zip(units, sizes, strict=True)
+    ]
+    taken: list[int] = []
+    left = words
+    for number in sorted(range(len(units)), key=lambda n: (-scores[n], n))[:MOST]:
+        if taken and sizes[number] > left:
+            continue
+        taken.append(number)
+        left -= sizes[number]
+        if left < LEAST:
+            break
+    told = (" ".join(units[number].text.split()[: words + LONGEST - WORDS]) for number in sorted(taken))
+    return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *told])
