@@ -9,10 +9,22 @@ SRC = Path(__file__).parent.parent / "src" / "genolex"
 
 FLOORS = [
     {"types", "errors", "settings", "progress"},
-    {"ports", "addresses", "aspects", "corpus", "dates", "glossary", "numbers", "passages", "phrases", "render"},
+    {
+        "ports",
+        "addresses",
+        "aspects",
+        "claims",
+        "corpus",
+        "dates",
+        "glossary",
+        "numbers",
+        "passages",
+        "phrases",
+        "render",
+    },
     {"ingest", "index", "models", "fetch"},
     {"beyond", "compose", "conversation", "pinpoints", "retrieve", "verify"},
-    {"assistant", "audit", "collection", "receipt", "remarks", "train", "writing"},
+    {"assistant", "audit", "collection", "receipt", "remarks", "train", "train_claims", "writing"},
     {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]
 FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}

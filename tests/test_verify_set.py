@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from genolex.claims import read_claims
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.evals.verification import (
@@ -18,6 +19,7 @@ from genolex.evals.verification import (
     run_attribution,
     run_verification,
 )
+from genolex.settings import settings
 from genolex.types import Citation, Passage, Provision, Verdict
 from genolex.verify import verify
 
@@ -141,3 +143,11 @@ def test_agreement_with_a_public_set(tmp_path: Path) -> None:
     }  # fmt: skip
     with pytest.raises(InputError, match=r"no \*\.jsonl"):
         list(read_attribution(tmp_path / "none"))
+
+
+def test_claims_to_learn_from_resolve_and_are_of_no_held_out_provision(corpus: Corpus) -> None:
+    """What the model of entailment is measured on it has not seen: of the held-out sets only the addresses are read."""
+    keys = {f"{p.address}@{p.valid.start}": p.key for p in corpus.provisions}
+    learned = {keys[claim.provision] for claim in read_claims(settings().corpus / "claims")}
+    for name in ("claims", "aside", "dev4", "test"):
+        assert not learned & {row.provision for row in read_labelled(name, FOLDER)}, name

@@ -107,7 +107,8 @@ _BOTH = re.compile(
     re.I,
 )
 _COMPARES = re.compile(
-    r"\b(?:compare[sd]?|comparison|versus|vs\.?|against|differ(?:s|ent|ence|ences)?|each (?:say|ask|treat|put|require)s?)\b"
+    r"\b(?:compare[sd]?|comparison|versus|vs\.?|against|differ(?:s|ent|ence|ences)?)\b"
+    r"|\beach (?:say|ask|treat|put|require)s?\b"
     r"|\bone way and\b.{1,40}\bthe other\b|比较|相比|区别|分别|与.{1,20}(?:有何|有什么)不同",
     re.I,
 )

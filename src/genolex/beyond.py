@@ -21,6 +21,7 @@ class Fact(StrEnum):
     HOLDER = "holder"
     CASE = "case"
     PENALTY = "penalty"
+    FORECAST = "forecast"
 
 
 _SPANS = r"(?:working |business |calendar )?(?:days?|weeks?|months?|years?|hours?|times|articles?|sections?|pages?)"
@@ -33,6 +34,8 @@ _COUNT = re.compile(
     rf"|\bhow often (?:did|has|have)\b{_NOT_OURS}"
     rf"|\bhow many (?!{_SPANS}\b)(?P<now>{_NOUN}) (?:does|do|has|have|are|is)\b{_NOT_OURS}.{{0,60}}?"
     r"\b(?:today|now|currently|at present|right now)\b"
+    rf"|\bhow many (?P<staff>people|persons|officials|employees|inspectors|staff) (?:at|in|of|work)\b{_NOT_OURS}"
+    r".{3,60}?\b(?:handle|work|deal|process|review|are employed)"
     r"|\bnumber of (?P<number>[\w\s'’-]{3,40}?) (?:\w+ed|given|in force)"
     r" (?:so far|to date|last year|this year|since|in \d{4})"
     r"|\bwhat (?:percentage|proportion|share) of (?P<part>[\w\s-]{3,40}?) (?:did|do|does|has|have|are|is|was|were)\b"
@@ -42,7 +45,8 @@ _COUNT = re.compile(
 )
 _PRICE = re.compile(
     r"\bwhat(?: is the)? fee\b|\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge)\b"
-    r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)|\bhow (?:expensive|costly) (?:is|are)\b"
+    r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)"
+    r"|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"
     r"|收(?:费)?多少(?:钱)?|收费标准|要花多少钱|费用(?:是)?多少",
     re.I,
@@ -71,6 +75,14 @@ _CASE = re.compile(
     rf"|\bwho (?:has|was) {_EVER}(?:been )?{_PUNISHED}"
     r"|\b(?:court|supreme court) (?:cases?|decisions?|rulings?)\b|\bcase law\b|\b(?:cite|name|find) (?:me )?a case\b"
     r"|有(?:没有)?(?:人|公司|单位|机构)(?:真的)?被(?:罚|判|起诉|处罚)过|判例|案例",
+    re.I,
+)
+_FORECAST = re.compile(
+    r"(?:^|[.;!?,] )(?:so )?(?:will|is|are|do you think|how likely is it that)"
+    r" (?:Congress|China|Beijing|Washington|the (?:US|United States|government|administration|White House|President)"
+    r"|(?:the )?(?:CAC|NHC|MOST|DOJ|NIH|BIS))\b"
+    r".{0,40}?\b(?:repeal|scrap|abolish|relax|loosen|tighten|drop|lift|pass|extend|going to (?:repeal|ban|change))\b"
+    r"|(?:将来|未来|以后|明年).{0,10}会不会(?:取消|废止|放宽|收紧|修改|延长)",
     re.I,
 )
 _HOW_HEAVY = re.compile(
@@ -108,6 +120,8 @@ def fact_beyond(question: str, texts: Iterable[str]) -> Fact | None:
             return None if any(map(said.search, told)) else fact
     if _HOLDER.search(question):
         return Fact.HOLDER
+    if _FORECAST.search(question):
+        return Fact.FORECAST
     return Fact.CASE if _CASE.search(question) else None
 
 

@@ -32,6 +32,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "这是在问由谁任职；本库只说由哪个部门管，不说由谁任职。",
     ),
     "fact penalty": ("No provision found sets a penalty for this.", "检索到的条文中没有对此规定处罚。"),
+    "fact forecast": (
+        "This asks what will become of the law; the corpus says what it is.",
+        "这问的是法律将来会怎样；本库只说明现行规定。",
+    ),
     "fact case": (
         "This asks for cases; the corpus holds rules, not cases and their outcomes.",
         "这是在问案例；本库只收规则，没有案例。",

@@ -39,6 +39,7 @@ from genolex.audit.weighing import HELD, Outcome, Weigher
 from genolex.dates import day_asked
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
+from genolex.models.entailment import claim_reader
 from genolex.progress import shown
 from genolex.types import Address, Mention, Provision, Support, Verdict
 
@@ -115,7 +116,7 @@ class _Auditor:
         self._index, self._citator = index, citator
         self._corpus = index.corpus
         self._law = Standing(index.corpus, citator, on)
-        self._reader = Reader(index, citator, on)
+        self._reader = Reader(index, citator, on, claim_reader())
         self._weigher = Weigher(index.corpus, citator, self._law, self._reader, on)
         self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
         self._mentions, self._strangers, self._slips = self._everything()
@@ -148,6 +149,9 @@ class _Auditor:
         cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
+        self._reader.judge(
+            (case.claim.text, self._own(case)) for case in cases if case.claim.text and not case.claim.topic
+        )
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), pool)
             findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
@@ -372,7 +376,7 @@ class _Auditor:
         found = self._weighed(case, own, self._beside(case))
         if found.ruling is Ruling.RIGHT and len(own) == 1:
             found = self._weigher.below(claim.text, address, own[0], claim.topic) or found
-        return self._given(case, found)
+        return self._given(case, found if claim.topic else self._weigher.sifted(claim.text, own, found))
 
     def _weighed(self, case: _Case, own: tuple[Provision, ...], beside: tuple[Provision, ...]) -> Outcome:
         """A claim that may need its neighbours is weighed with them too; what then stands is no fault."""

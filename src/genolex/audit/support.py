@@ -35,9 +35,10 @@ from genolex.audit.holdings import holdings, words_of
 from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
+from genolex.ports import Entailment
 from genolex.retrieve import expanded, ranking, understand
 from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
-from genolex.verify import beside, check
+from genolex.verify import beside, check, pair
 from genolex.verify.chinese import in_english
 from genolex.verify.quantities import figures
 
@@ -93,8 +94,8 @@ class Nearness:
 class Reader:
     """Holds claims against provisions; what was read once is remembered."""
 
-    def __init__(self, index: Index, citator: Citator, on: date) -> None:
-        self._index, self._citator, self._on = index, citator, on
+    def __init__(self, index: Index, citator: Citator, on: date, entailment: Entailment | None = None) -> None:
+        self._index, self._citator, self._on, self._entailment = index, citator, on, entailment
         self._corpus = index.corpus
         self._near: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
         self.supports = lru_cache(maxsize=20_000)(self._supports)
@@ -134,7 +135,8 @@ class Reader:
         """
         glossary = self._corpus.glossary
         context = [f"{self._corpus.instrument_of(p).title}\n{beside(p)}" for p in provisions]
-        found = check(claim, [p.text for p in provisions], glossary, None, context)
+        texts, headings = [p.text for p in provisions], [p.heading for p in provisions]
+        found = check(claim, texts, glossary, self._entailment, context, headings)
         if found.verdict is Verdict.SUPPORTED:
             return found
         zh = has_chinese(claim)
@@ -150,6 +152,21 @@ class Reader:
         if weak or rests_on_places(found) or rests_on_order(found):
             return Support(Verdict.PARTLY, tuple(f"a guard asks: {reason}" for reason in found.reasons))
         return found
+
+    def judge(self, wanted: Iterable[tuple[str, tuple[Provision, ...]]]) -> None:
+        """Have the model judge claims against what is cited for them, all at once: it remembers what it said."""
+        if self._entailment:
+            self._entailment.judge([self._pair(claim, provisions) for claim, provisions in wanted if provisions])
+
+    def entailed(self, claim: str, provisions: tuple[Provision, ...]) -> float:
+        """The probability that a claim follows from what is cited; a half where there is no model."""
+        if not self._entailment or not provisions:
+            return 0.5
+        return self._entailment.judge([self._pair(claim, provisions)])[0].entailment
+
+    def _pair(self, claim: str, provisions: tuple[Provision, ...]) -> tuple[str, str]:
+        claim = claim if has_chinese(claim) else self.english(claim)
+        return pair(claim, [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions])
 
     def denied(self, claim: str, provisions: tuple[Provision, ...]) -> str:
         """Why a telling word of a claim goes against what is cited, which has it only under a negative."""

@@ -34,6 +34,10 @@ ALL_BUT = 0.75
 """A claim of which so much stands in what is cited, but for one figure or authority, contradicts it."""
 MOST = 0.55
 """The same where a figure is lacking."""
+DOUBTED, HARDLY = 0.3, 0.1
+"""Probabilities of entailment from which a freely worded claim is neither contradicted nor unsupported."""
+FREELY = 0.5
+"""A claim of which less stands in what is cited is worded freely."""
 NEAREST = 0.5
 """What is at most so far behind the nearest provision is the one that the claim is about."""
 SPLIT = 3
@@ -42,6 +46,7 @@ SPLIT = 3
 _OFFICE = re.compile(
     r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
 )
+_OF_MODEL = re.compile(r"as the entailment model reads it")
 _PARTS = re.compile(r"[,;，；]\s*(?:and |or |but )?|\s+and\s+")
 _ALL_BUT = "all but this stands there"
 _NO_RULE = "cited without a rule: it exists and is in force"
@@ -96,6 +101,21 @@ class Weigher:
             return False
         others = [p for m in meant for p in self._law.provisions(m.address) if self._reader.told(claim, p) >= MUCH_TOLD]
         return any(self._reader.supports(claim, (p,)).verdict is Verdict.SUPPORTED for p in others)
+
+    def sifted(self, claim: str, own: tuple[Provision, ...], found: Outcome) -> Outcome:
+        """What goes against a claim in the provision's own words is for the guards to say, who know more of them.
+
+        Of one that is worded freely a model must not find it entailed; there it is heard alone, too.
+        """
+        least = {Ruling.CONTRADICTED: DOUBTED, Ruling.UNSUPPORTED: HARDLY}.get(found.ruling)
+        if least is None:
+            return found
+        alone = all(map(_OF_MODEL.match, found.reasons))
+        freely = max((self._reader.told(claim, p) for p in own), default=0.0) < FREELY
+        if (freely and self._reader.entailed(claim, own) < least) or not (freely or alone):
+            return found
+        reasons = tuple(f"asked and not borne out: {reason}" for reason in found.reasons)
+        return Outcome(Ruling.RIGHT, reasons, evidence=found.evidence)
 
     # -- a rule ------------------------------------------------------------------------------------------------------
 

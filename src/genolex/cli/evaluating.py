@@ -1,4 +1,4 @@
-"""Measure the answers, check the corpus, train the adapter."""
+"""Measure the answers, check the corpus, train the adapter and the entailment model."""
 
 from __future__ import annotations
 
@@ -126,8 +126,9 @@ def _study(name: str, questions: Path, as_json: bool, corpus: list[Path] | None,
 
     if name == "verification":
         from genolex.evals.verification import run_verification
+        from genolex.models.entailment import claim_reader
 
-        print_json(run_verification(part))
+        print_json(run_verification(part, entailment=claim_reader()))
         return
     if name == "audit":
         from genolex.evals import audit
@@ -166,17 +167,42 @@ def _benchmark(name: str, data: Path | None, split: str | None, plain: bool, as_
 
 @app.command()
 def train(
-    target: Annotated[Path | None, typer.Argument(help="Where the adapter goes; the package's own by default.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often every question is seen.")] = 2,
+    target: Annotated[Path | None, typer.Argument(help="Where it goes; the package's own file by default.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="How often every question (twice by default) or claim (thrice) is seen.")
+    ] = None,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="The entailment model instead, on the claims of the corpus.")
+    ] = False,
 ) -> None:
     """Train the adapter of the embedded encoder on the questions of the shipped corpus (an hour on two cores)."""
     from genolex.assistant import Assistant
     from genolex.models.minilm import ADAPTER, MiniLM
     from genolex.train import train as train_adapter
 
+    if claims:
+        _train_claims(target, epochs or 3)
+        return
     plain = MiniLM(adapter=None)
     index = Assistant.load(corpus_with(None), plain, progress=True).index
-    for epoch, loss in enumerate(train_adapter(index, plain, target or ADAPTER, epochs), 1):
+    _print_losses(train_adapter(index, plain, target or ADAPTER, epochs or 2))
+
+
+def _train_claims(target: Path | None, epochs: int) -> None:
+    """The entailment model, and how well it tells the claims apart that were held out."""
+    from genolex.claims import FOLDER, read_claims
+    from genolex.models.entailment import SHIPPED, ClaimReader
+    from genolex.settings import settings
+    from genolex.train_claims import pairs_of, told_apart, train_claims
+
+    learned, held_out = pairs_of(corpus_with(None), read_claims(settings().corpus / FOLDER))
+    _print_losses(train_claims(learned, target or SHIPPED, epochs))
+    share = told_apart(ClaimReader(target or SHIPPED), held_out)
+    print(f"{share:.1%} of {len(held_out)} claims that were held out are told apart")
+
+
+def _print_losses(losses: list[float]) -> None:
+    for epoch, loss in enumerate(losses, 1):
         print(f"epoch {epoch}: mean loss {loss:.3f}")
 
 

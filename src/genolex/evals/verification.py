@@ -97,7 +97,8 @@ def check_rows(rows: Iterable[Labelled], corpus: Corpus, entailment: Entailment 
             raise InputError(f"{row.id}: the corpus has no provision {row.provision}")
         provision = provisions[row.provision]
         began = time.perf_counter()
-        support = check(row.statement, [provision.text], corpus.glossary, entailment, [beside(provision)])
+        around = [beside(provision)]
+        support = check(row.statement, [provision.text], corpus.glossary, entailment, around, [provision.heading])
         checked.append(Checked(row, support, (time.perf_counter() - began) * 1000))
     return checked
 

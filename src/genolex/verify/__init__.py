@@ -1,6 +1,6 @@
 """statement + what it cites -> verdict. Nothing fuzzy approves: guards compare aspect by aspect, and each says why."""
 
-from genolex.verify.check import beside, check, verify
+from genolex.verify.check import beside, check, pair, verify
 from genolex.verify.reading import normalised
 
-__all__ = ["beside", "check", "normalised", "verify"]
+__all__ = ["beside", "check", "normalised", "pair", "verify"]

@@ -19,9 +19,7 @@ LENGTH = 0.004
 def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = (), words: int = WORDS) -> str:
     """The headings and those units of a source that share most with a statement, within some words."""
     sizes = [len(unit.text.split()) for unit in units]
-    scores = [
-        mass(statement.stems & unit.stems) / (1 + LENGTH * size) for unit, size in zip(units, sizes, strict=True)
-    ]
+    scores = [mass(statement.stems & unit.stems) / (1 + LENGTH * size) for unit, size in zip(units, sizes, strict=True)]
     taken: list[int] = []
     left = words
     for number in sorted(range(len(units)), key=lambda n: (-scores[n], n))[:MOST]:
