@@ -30,8 +30,7 @@ from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, Floats, Input
-from genolex.models.entailment import LABELS
-from genolex.models.entailment import _input as pair_input
+from genolex.models.entailment import LABELS, pair_input
 from genolex.models.layers import embedded, layer, padded
 from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Entailment

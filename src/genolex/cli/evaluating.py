@@ -189,7 +189,7 @@ def train(
 
 
 def _train_claims(target: Path | None, epochs: int) -> None:
-    """The entailment model, and how well it tells the claims apart that were held out."""
+    """The entailment model, and how well it tells claims apart that were held out, where the files have any."""
     from genolex.claims import FOLDER, read_claims
     from genolex.models.entailment import SHIPPED, ClaimReader
     from genolex.settings import settings
@@ -197,8 +197,9 @@ def _train_claims(target: Path | None, epochs: int) -> None:
 
     learned, held_out = pairs_of(corpus_with(None), read_claims(settings().corpus / FOLDER))
     _print_losses(train_claims(learned, target or SHIPPED, epochs))
-    share = told_apart(ClaimReader(target or SHIPPED), held_out)
-    print(f"{share:.1%} of {len(held_out)} claims that were held out are told apart")
+    if held_out:
+        share = told_apart(ClaimReader(target or SHIPPED), held_out)
+        print(f"{share:.1%} of {len(held_out)} claims that were held out are told apart")
 
 
 def _print_losses(losses: list[float]) -> None:

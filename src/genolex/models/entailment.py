@@ -21,7 +21,8 @@ from genolex.ports import Judgement
 
 LABELS = ("entailment", "neutral", "contradiction")
 SHIPPED = Path(str(resources.files("genolex.models"))) / "entailment.npz"
-"""What was learned from corpus/claims: true and false statements about provisions."""
+"""What was learned from corpus/claims, true and false statements about provisions, after sentences of the corpus that
+were changed by rule, and with the statements of evals/verify `dev` and `dev2`: on those two it is not measured."""
 LONGEST = 240
 """Tokens of a pair that are read: of a longer one the premise is cut at its end."""
 KEPT = 20_000
@@ -67,7 +68,7 @@ class ClaimReader:
         return [told[pair] for pair in pairs]
 
     def _judged(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
-        inputs = [_input(encoding) for encoding in self._tokenizer.encode_batch(list(pairs))] if pairs else []
+        inputs = [pair_input(encoding) for encoding in self._tokenizer.encode_batch(list(pairs))] if pairs else []
         return [self._judgement(states[0]) for states in self._bert.states(inputs)]
 
     def _judgement(self, first: Floats) -> Judgement:
@@ -84,7 +85,7 @@ def claim_reader() -> ClaimReader:
     return ClaimReader()
 
 
-def _input(encoding: Any) -> Input:
+def pair_input(encoding: Any) -> Input:
     ids, second = list(encoding.ids), list(encoding.type_ids).index(1)
     cut = max(0, len(ids) - LONGEST)
     return Input(ids[: second - 1 - cut] + ids[second - 1 :], second - cut)
