@@ -544,8 +544,18 @@ def test_an_item_comes_with_its_introduction() -> None:
     ]
 
 
+def test_an_entailment_model_outweighs_a_guard_of_force_only_in_free_wording() -> None:
+    """In other words than the source's a guard of force can misread; in its own words it has the say."""
+    yes = Judgement(0.9, 0.05, 0.05)
+    freely = "Handing the joint report in is optional for both laboratories, says our counsel."
+    assert check(freely, [REPORT]).verdict is C
+    assert check(freely, [REPORT], entailment=ScriptedEntailment([yes])).verdict is S
+    closely = "The two partners may submit a joint report to the Ministry of Commerce within 6 months."
+    assert check(closely, [REPORT], entailment=ScriptedEntailment([yes])).verdict is C
+
+
 def test_an_entailment_model_is_asked_only_where_no_guard_objects() -> None:
-    """A model can confirm or contradict what the guards let pass; it never overrules them."""
+    """A model can confirm or contradict what the guards let pass; figures it never overrules."""
     said = "Partners hand in one paper after the project ends."
     yes, no = Judgement(0.95, 0.04, 0.01), Judgement(0.02, 0.03, 0.95)
     model = ScriptedEntailment([yes, no])

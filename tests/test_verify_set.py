@@ -19,9 +19,10 @@ from genolex.evals.verification import (
     run_attribution,
     run_verification,
 )
+from genolex.models.entailment import ClaimReader
 from genolex.settings import settings
 from genolex.types import Citation, Passage, Provision, Verdict
-from genolex.verify import verify
+from genolex.verify import pair, verify
 
 FOLDER = Path(__file__).parent.parent / "evals" / "verify"
 WAYS = {
@@ -151,3 +152,18 @@ def test_claims_to_learn_from_resolve_and_are_of_no_held_out_provision(corpus: C
     learned = {keys[claim.provision] for claim in read_claims(settings().corpus / "claims")}
     for name in ("claims", "aside", "dev4", "test"):
         assert not learned & {row.provision for row in read_labelled(name, FOLDER)}, name
+
+
+def test_the_shipped_model_of_entailment_tells_claims_apart_that_it_has_not_seen(corpus: Corpus) -> None:
+    """Of each twentieth held-out claim, nine pairs in ten of a true and a false one are in their order."""
+    provisions = {p.key: p for p in corpus.provisions}
+    rows = read_labelled("claims", FOLDER)[::20]
+    pairs = [
+        pair(row.statement, [provisions[row.provision].text], corpus.glossary, [provisions[row.provision].heading])
+        for row in rows
+    ]
+    found = [judgement.entailment for judgement in ClaimReader().judge(pairs)]
+    true, false = ([p for row, p in zip(rows, found, strict=True) if row.holds is holds] for holds in (True, False))
+    assert sum(t > f for t in true for f in false) >= 0.9 * len(true) * len(false)
+    few = [judgement.entailment for judgement in ClaimReader().judge(pairs[:2])]
+    assert few == pytest.approx(found[:2], abs=0.02)  # bfloat16

@@ -35,8 +35,10 @@ NEAR = 0.7
 """Units that hold this share of what the best one holds are read with it."""
 SURE = 0.8
 """The probability from which an entailment model is followed."""
+LIKELY = 0.5
+"""The probability from which it finds a statement rather entailed than not."""
 DENIED = 0.022
-"""The probability of entailment up to which it refuses a statement on its own."""
+"""The probability up to which it refuses on its own."""
 FREELY = 0.8
 """A statement of which less stands in the source is worded freely: there a guard of `OVERRULED` can misread it."""
 OVERRULED = frozenset({"force", "actor", "exception", "authority", "date", "answer", "keeping", "lawfulness"})
@@ -160,7 +162,7 @@ def check(
     if entailment is None or any(f.guard not in OVERRULED and f.verdict is not Verdict.PARTLY for f in findings):
         return _concluded(findings, covered(said, source), foreign)
     found = entailment.judge([(premise(said, source.units, headings), said.text)])[0]
-    return _weighed(findings, said, source, foreign, found)
+    return _weighed(findings, said, source, foreign, found, covered(said, source) < entailment.heard_below)
 
 
 def pair(
@@ -268,19 +270,21 @@ def _covered(share: float, foreign: bool) -> Support:
     return Support(Verdict.UNSUPPORTED, (words,))
 
 
-def _weighed(findings: Sequence[Finding], said: Unit, source: Source, foreign: bool, found: Judgement) -> Support:
+def _weighed(
+    findings: Sequence[Finding], said: Unit, source: Source, foreign: bool, found: Judgement, heard: bool
+) -> Support:
     """What guards found, and what a model says of the sentences nearest to the statement."""
     share = covered(said, source)
-    if found.entailment <= DENIED and max(found.contradiction, found.neutral) >= SURE:
+    if heard and found.entailment <= DENIED and max(found.contradiction, found.neutral) >= SURE:
         against = found.contradiction >= found.neutral
         told = "goes against" if against else "does not follow from"
         reason = f"as the entailment model reads it, this {told} what is cited"
         return Support(Verdict.CONTRADICTED if against else Verdict.UNSUPPORTED, (reason,))
-    if share < FREELY and found.entailment >= 0.5:
+    if share < FREELY and found.entailment >= LIKELY:
         findings = [f for f in findings if f.verdict is Verdict.PARTLY]
     if findings:
         return _concluded(findings, share, foreign)
     if found.entailment >= SURE and share >= BARELY:
         reason = f"no guard objects and the entailment model finds it entailed ({found.entailment:.0%})"
         return Support(Verdict.SUPPORTED, (reason,))
-    return _covered(min(max(share, BARELY if found.entailment >= 0.5 else 0.0), FULLY - 0.01), foreign)
+    return _covered(min(max(share, BARELY if found.entailment >= LIKELY else 0.0), FULLY - 0.01), foreign)
