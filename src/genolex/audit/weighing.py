@@ -105,7 +105,7 @@ class Weigher:
     def sifted(self, claim: str, own: tuple[Provision, ...], found: Outcome) -> Outcome:
         """What goes against a claim in the provision's own words is for the guards to say, who know more of them.
 
-        Of one that is worded freely a model must not find it entailed; there it is heard alone, too.
+        Of one that is worded freely a model must not find it entailed; what it alone objects to is a place to look at.
         """
         least = {Ruling.CONTRADICTED: DOUBTED, Ruling.UNSUPPORTED: HARDLY}.get(found.ruling)
         if least is None:
@@ -113,7 +113,10 @@ class Weigher:
         alone = all(map(_OF_MODEL.match, found.reasons))
         freely = max((self._reader.told(claim, p) for p in own), default=0.0) < FREELY
         if (freely and self._reader.entailed(claim, own) < least) or not (freely or alone):
-            return found
+            if not alone or found.ruling is Ruling.UNSUPPORTED:
+                return found
+            told = tuple(f"not checked, as it is worded freely; {reason}" for reason in found.reasons)
+            return Outcome(Ruling.UNCHECKED, told, evidence=found.evidence)
         reasons = tuple(f"asked and not borne out: {reason}" for reason in found.reasons)
         return Outcome(Ruling.RIGHT, reasons, evidence=found.evidence)
 
