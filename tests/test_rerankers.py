@@ -14,12 +14,14 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "samples", "permit", "fin
 
 
 def saved_model(folder: Path, labels: int) -> Path:
-    """A BERT of one layer with random weights, saved as sentence-transformers expects it."""
+    """A BERT of one layer with random weights, large enough to tell words apart, as sentence-transformers expects it."""
+    import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
     (folder / "vocab.txt").write_text("\n".join(WORDS))
     shape = {"vocab_size": len(WORDS), "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
-    config = BertConfig.from_dict({**shape, "intermediate_size": 8, "num_labels": labels})
+    config = BertConfig.from_dict({**shape, "intermediate_size": 8, "num_labels": labels, "initializer_range": 0.5})
+    torch.manual_seed(1)
     BertForSequenceClassification(config).save_pretrained(folder)
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
     return folder
