@@ -14,7 +14,7 @@ WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "samples", "permit", "fin
 
 
 def saved_model(folder: Path, labels: int) -> Path:
-    """A BERT of one layer with random weights, large enough to tell words apart, as sentence-transformers expects it."""
+    """A BERT of one layer, random weights that tell words apart, saved as sentence-transformers expects it."""
     import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
