@@ -19,7 +19,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ import numpy as np
 from genolex.claims import INVENTED, TRUE, Claim
 from genolex.corpus import Corpus
 from genolex.errors import InputError
-from genolex.index.tokens import has_chinese
+from genolex.glossary import Glossary
 from genolex.models.bert import LAYERS, Floats, Input
 from genolex.models.entailment import LABELS, pair_input
 from genolex.models.layers import embedded, layer, padded
@@ -36,9 +36,9 @@ from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Entailment
 from genolex.progress import shown
 from genolex.types import Provision
-from genolex.verify.chinese import in_english
-from genolex.verify.premise import WORDS, premise
-from genolex.verify.reading import Unit, sentences, unit
+from genolex.verify import pair
+from genolex.verify.premise import WORDS
+from genolex.verify.reading import unit
 from genolex.verify.source import mass
 
 ENTAILED, NEUTRAL, CONTRADICTED = range(len(LABELS))
@@ -71,15 +71,14 @@ def pairs_of(corpus: Corpus, claims: Sequence[Claim]) -> tuple[list[Pair], list[
     for claim in shown(claims, "Claims"):
         if claim.provision not in provisions:
             raise InputError(f"a claim is about {claim.provision}, which is not in the corpus")
-        provision, text, label = provisions[claim.provision], claim.statement, _label(claim)
-        said = unit(in_english(text, corpus.glossary) if has_chinese(text) else text)
+        provision, label = provisions[claim.provision], _label(claim)
         if _is_held_out(claim.provision):
-            held_out.append(_pair(said, provision, label))
+            held_out.append(_pair(claim, provision, label, corpus.glossary))
             continue
-        learned.append(_pair(said, provision, label, chosen.choice(LENGTHS)))
+        learned.append(_pair(claim, provision, label, corpus.glossary, chosen.choice(LENGTHS)))
         near = neighbours(provision) if label == ENTAILED and chosen.random() < ASTRAY else []
         if near:
-            learned.append(_pair(said, chosen.choice(near), NEUTRAL))
+            learned.append(_pair(claim, chosen.choice(near), NEUTRAL, corpus.glossary))
     return learned, held_out
 
 
@@ -94,13 +93,8 @@ def _is_held_out(provision: str) -> bool:
     return int(hashlib.md5(provision.encode(), usedforsecurity=False).hexdigest(), 16) % HELD_OUT == 0
 
 
-def _pair(said: Unit, provision: Provision, label: int, words: int = WORDS) -> Pair:
-    return Pair(premise(said, _units(provision.text), (provision.heading,), words), said.text, label)
-
-
-@lru_cache(maxsize=2_048)
-def _units(text: str) -> tuple[Unit, ...]:
-    return tuple(map(unit, sentences(text)))
+def _pair(claim: Claim, provision: Provision, label: int, glossary: Glossary, words: int = WORDS) -> Pair:
+    return Pair(*pair(claim.statement, [provision.text], glossary, (provision.heading,), words), label)
 
 
 def _neighbours(corpus: Corpus) -> Callable[[Provision], list[Provision]]:
@@ -193,8 +187,8 @@ def train_claims(pairs: Sequence[Pair], target: Path, epochs: int = 3, most: int
 
     torch.manual_seed(0)
     chosen = random.Random(0)  # noqa: S311 - a reproducible shuffle, no secret
-    inputs = [pair_input(one) for one in tokenizer().encode_batch([(pair.premise, pair.claim) for pair in pairs])]
-    labels = torch.tensor([pair.label for pair in pairs])
+    inputs = [pair_input(read) for read in tokenizer().encode_batch([(one.premise, one.claim) for one in pairs])]
+    labels = torch.tensor([one.label for one in pairs])
     plan = [steps_of([len(one.ids) for one in inputs], chosen)[:most] for _ in range(epochs)]
     model = CrossEncoder()
     optimiser, rate = model.optimiser(sum(map(len, plan)))
@@ -230,6 +224,6 @@ def steps_of(lengths: Sequence[int], chosen: random.Random) -> list[list[int]]:
 
 def told_apart(model: Entailment, pairs: Sequence[Pair]) -> float:
     """The share of pairs of which a model says rightly whether the claim is entailed: rather than not, or not."""
-    found = model.judge([(pair.premise, pair.claim) for pair in pairs])
-    right = [(one.entailment >= 0.5) == (pair.label == ENTAILED) for one, pair in zip(found, pairs, strict=True)]
+    found = model.judge([(one.premise, one.claim) for one in pairs])
+    right = [(said.entailment >= 0.5) == (one.label == ENTAILED) for said, one in zip(found, pairs, strict=True)]
     return float(np.mean(right))

@@ -109,7 +109,7 @@ class Reader:
         """What verification says of a claim, without the persons and figures that are the draft's own."""
         if not provisions:
             return Support(Verdict.UNSUPPORTED, ("nothing to compare with",))
-        claim = claim if has_chinese(claim) else self.english(claim)  # an English claim with Chinese terms
+        claim = self._in_one(claim)
         found = self._verified(claim, provisions)
         for _ in range(FACTS):
             said = without_facts(claim, found) if found.verdict in REFUSED else claim
@@ -165,8 +165,9 @@ class Reader:
         return self._entailment.judge([self._pair(claim, provisions)])[0].entailment
 
     def _pair(self, claim: str, provisions: tuple[Provision, ...]) -> tuple[str, str]:
-        claim = claim if has_chinese(claim) else self.english(claim)
-        return pair(claim, [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions])
+        return pair(
+            self._in_one(claim), [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions]
+        )
 
     def denied(self, claim: str, provisions: tuple[Provision, ...]) -> str:
         """Why a telling word of a claim goes against what is cited, which has it only under a negative."""
@@ -207,6 +208,10 @@ class Reader:
             return self._part(claim, self._own(provision))
         told = self._part(claim, frozenset(tokens(provision.gist_zh))) if gist else 0.0
         return max(told, self._part(self.english(claim), self._own(provision)))
+
+    def _in_one(self, claim: str) -> str:
+        """A claim in one language: an English one with Chinese terms is read in English words."""
+        return claim if has_chinese(claim) else self.english(claim)
 
     def english(self, claim: str) -> str:
         """A claim in English words; itself when it is in English."""

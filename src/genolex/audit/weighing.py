@@ -16,6 +16,7 @@ from genolex.audit.support import HOLDS, MARGIN, MUCH, MUCH_TOLD, NEARER, REFUSE
 from genolex.corpus import Corpus
 from genolex.index.tokens import has_chinese, tokens
 from genolex.types import Address, Provision, Support, Verdict
+from genolex.verify import OF_MODEL
 from genolex.verify.quantities import Quantity, figures
 
 SAFE = 0.9
@@ -25,7 +26,7 @@ THIN = 0.34
 LOST = 0.3
 """A claim of which less stands in what is cited, and to which nothing is near, is not read well enough to judge."""
 HELD = 0.5
-"""A provision that holds so much of a claim is about it, and can contradict it."""
+"""A provision that holds so much of a claim is about it, and can contradict it; with less it is worded freely."""
 PLAINLY = 0.5
 """A cited paragraph that holds so much of a claim can contradict it where the whole provision does not."""
 MORE = 0.08
@@ -36,8 +37,6 @@ MOST = 0.55
 """The same where a figure is lacking."""
 DOUBTED, HARDLY = 0.3, 0.1
 """Probabilities of entailment from which a freely worded claim is neither contradicted nor unsupported."""
-FREELY = 0.5
-"""A claim of which less stands in what is cited is worded freely."""
 NEAREST = 0.5
 """What is at most so far behind the nearest provision is the one that the claim is about."""
 SPLIT = 3
@@ -46,7 +45,6 @@ SPLIT = 3
 _OFFICE = re.compile(
     r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
 )
-_OF_MODEL = re.compile(r"as the entailment model reads it")
 _PARTS = re.compile(r"[,;，；]\s*(?:and |or |but )?|\s+and\s+")
 _ALL_BUT = "all but this stands there"
 _NO_RULE = "cited without a rule: it exists and is in force"
@@ -110,8 +108,8 @@ class Weigher:
         least = {Ruling.CONTRADICTED: DOUBTED, Ruling.UNSUPPORTED: HARDLY}.get(found.ruling)
         if least is None:
             return found
-        alone = all(map(_OF_MODEL.match, found.reasons))
-        freely = max((self._reader.told(claim, p) for p in own), default=0.0) < FREELY
+        alone = all(reason.startswith(OF_MODEL) for reason in found.reasons)
+        freely = max((self._reader.told(claim, p) for p in own), default=0.0) < HELD
         if (freely and self._reader.entailed(claim, own) < least) or not (freely or alone):
             if not alone or found.ruling is Ruling.UNSUPPORTED:
                 return found

@@ -1,6 +1,6 @@
 """statement + what it cites -> verdict. Nothing fuzzy approves: guards compare aspect by aspect, and each says why."""
 
-from genolex.verify.check import beside, check, pair, verify
+from genolex.verify.check import OF_MODEL, beside, check, pair, verify
 from genolex.verify.reading import normalised
 
-__all__ = ["beside", "check", "normalised", "pair", "verify"]
+__all__ = ["OF_MODEL", "beside", "check", "normalised", "pair", "verify"]

@@ -21,7 +21,7 @@ from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
 from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
-from genolex.verify.premise import premise
+from genolex.verify.premise import WORDS, premise
 from genolex.verify.reach import reach
 from genolex.verify.reading import Unit, normalised, sentences, unit
 from genolex.verify.scope import scope
@@ -44,6 +44,10 @@ FREELY = 0.8
 OVERRULED = frozenset({"force", "actor", "exception", "authority", "date", "answer", "keeping", "lawfulness"})
 """Guards that an entailment model outweighs where it finds a freely worded statement rather entailed than not: on
 statements of provisions that it had not seen, nine in ten of their objections were then mistaken."""
+
+
+OF_MODEL = "as the entailment model reads it"
+"""How a reason begins that is the model's alone."""
 
 
 def verify(
@@ -159,19 +163,24 @@ def check(
     said = unit(_english(statement, glossary))
     source = _source(said, _english(text, glossary), around)
     findings = sorted(_findings(said, source, foreign, glossary), key=lambda f: _RANK[f.verdict])
+    share = covered(said, source)
     if entailment is None or any(f.guard not in OVERRULED and f.verdict is not Verdict.PARTLY for f in findings):
-        return _concluded(findings, covered(said, source), foreign)
+        return _concluded(findings, share, foreign)
     found = entailment.judge([(premise(said, source.units, headings), said.text)])[0]
-    return _weighed(findings, said, source, foreign, found, covered(said, source) < entailment.heard_below)
+    return _weighed(findings, share, foreign, found, share < entailment.heard_below)
 
 
 def pair(
-    statement: str, sources: Sequence[str], glossary: Glossary | None = None, headings: Sequence[str] = ()
+    statement: str,
+    sources: Sequence[str],
+    glossary: Glossary | None = None,
+    headings: Sequence[str] = (),
+    words: int = WORDS,
 ) -> tuple[str, str]:
     """What `check` asks a model about a statement: many can be judged ahead, by a model that remembers."""
     text = "\n".join(sources)
     said = unit(_english(statement, glossary))
-    return premise(said, _read(_english(text, glossary), "")[0], headings), said.text
+    return premise(said, _read(_english(text, glossary), "")[0], headings, words), said.text
 
 
 def _english(text: str, glossary: Glossary | None) -> str:
@@ -270,15 +279,12 @@ def _covered(share: float, foreign: bool) -> Support:
     return Support(Verdict.UNSUPPORTED, (words,))
 
 
-def _weighed(
-    findings: Sequence[Finding], said: Unit, source: Source, foreign: bool, found: Judgement, heard: bool
-) -> Support:
+def _weighed(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement, heard: bool) -> Support:
     """What guards found, and what a model says of the sentences nearest to the statement."""
-    share = covered(said, source)
     if heard and found.entailment <= DENIED and max(found.contradiction, found.neutral) >= SURE:
         against = found.contradiction >= found.neutral
         told = "goes against" if against else "does not follow from"
-        reason = f"as the entailment model reads it, this {told} what is cited"
+        reason = f"{OF_MODEL}, this {told} what is cited"
         return Support(Verdict.CONTRADICTED if against else Verdict.UNSUPPORTED, (reason,))
     if share < FREELY and found.entailment >= LIKELY:
         findings = [f for f in findings if f.verdict is Verdict.PARTLY]

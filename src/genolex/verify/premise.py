@@ -8,8 +8,9 @@ from genolex.verify.reading import Unit
 from genolex.verify.source import mass
 
 WORDS = 80
-"""Words of a premise beside its headings; the nearest sentence is read up to `LONGEST` words."""
-LONGEST = WORDS + 30
+"""Words of a premise beside its headings."""
+OVER = 30
+"""By how many words more than that a sentence may be longer before it is cut."""
 MOST, LEAST = 4, 10
 """The most sentences, and the fewest words that are left for another one."""
 LENGTH = 0.004
@@ -29,5 +30,5 @@ def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = ()
         left -= sizes[number]
         if left < LEAST:
             break
-    told = (" ".join(units[number].text.split()[: words + LONGEST - WORDS]) for number in sorted(taken))
+    told = (" ".join(units[number].text.split()[: words + OVER]) for number in sorted(taken))
     return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *told])
