@@ -653,6 +653,23 @@ def test_a_task_that_no_thread_takes_up_in_time_is_given_up() -> None:
     assert ran == []
 
 
+def test_what_waits_when_the_pool_closes_is_refused_at_once() -> None:
+    """It does not wait for a thread that never comes."""
+
+    async def two() -> None:
+        workers = Workers(Capacity(workers=1, queue=2, wait=30))
+        first = asyncio.create_task(workers.run(time.sleep, 0.2))
+        second = asyncio.create_task(workers.run(time.sleep, 0))
+        await asyncio.sleep(0.05)
+        workers.close()
+        with pytest.raises(BusyError):
+            await asyncio.wait_for(second, 5)
+        await first
+        assert workers.admitted == 0
+
+    asyncio.run(two())
+
+
 def test_a_stop_lets_what_is_being_answered_end(assistant: Assistant) -> None:
     """A signal to stop does not cut an answer short."""
     replies = []

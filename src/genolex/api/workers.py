@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -109,7 +109,10 @@ class Workers:
                 raise StoppedError("nobody listens any more")
             hand_over(item)
 
-        future = self._submit(lambda: _done(task, tell, hand_over))
+        def ended(future: Future[None]) -> None:
+            hand_over(_Failed(BusyError(self.retry_after)) if future.cancelled() else _Sign.ENDED)
+
+        future = self._submit(lambda: _begun(task, tell, hand_over), ended)
         try:
             ends = time.monotonic() + self.capacity.wait
             while (item := await self._next(arrived, ends)) is not _Sign.ENDED:
@@ -133,7 +136,13 @@ class Workers:
         except TimeoutError:
             raise BusyError(self.retry_after) from None
 
-    def _submit(self, task: Callable[[], None]) -> Any:
+    def _submit(self, task: Callable[[], None], ended: Callable[[Future[None]], None]) -> Future[None]:
+        """Have a task done; that it ended is told when its place is free again."""
+
+        def leave(future: Future[None]) -> None:
+            self._leave()
+            ended(future)
+
         with self._lock:
             if self._admitted >= self.capacity.workers + self.capacity.queue:
                 raise BusyError(self.retry_after)
@@ -143,10 +152,10 @@ class Workers:
         except RuntimeError:  # the pool is closed
             self._leave()
             raise BusyError(self.retry_after) from None
-        future.add_done_callback(self._leave)
+        future.add_done_callback(leave)
         return future
 
-    def _leave(self, _: object = None) -> None:
+    def _leave(self) -> None:
         with self._lock:
             self._admitted -= 1
 
@@ -158,14 +167,12 @@ class Workers:
             self._mean += LATEST * (time.perf_counter() - began - self._mean)
 
 
-def _done(
+def _begun(
     task: Callable[[Callable[[T], None]], None], tell: Callable[[T], None], hand_over: Callable[[object], None]
 ) -> None:
-    """Do a task in this thread; that it started, failed or ended is handed over beside what it tells."""
+    """Do a task in this thread; that it started or failed is handed over beside what it tells."""
     hand_over(_Sign.STARTED)
     try:
         task(tell)
     except Exception as error:
         hand_over(_Failed(error))
-    finally:
-        hand_over(_Sign.ENDED)
