@@ -23,7 +23,7 @@ FLOORS = [
         "render",
     },
     {"ingest", "index", "models", "fetch"},
-    {"beyond", "compose", "conversation", "pinpoints", "retrieve", "verify"},
+    {"beyond", "compose", "conversation", "pinpoints", "retrieve", "supposed", "verify"},
     {"assistant", "audit", "collection", "receipt", "remarks", "train", "train_claims", "writing"},
     {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]

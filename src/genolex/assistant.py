@@ -21,11 +21,13 @@ from genolex.index.late import VectorsOnly
 from genolex.index.milvus import MilvusStore
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
+from genolex.models.entailment import claim_reader
 from genolex.pinpoints import pinpoints
 from genolex.ports import Encoder, Reranker
 from genolex.remarks import Remarks
 from genolex.retrieve import Ranking, ranking, retrieve, understand
 from genolex.settings import settings
+from genolex.supposed import Suppositions, unrepeated
 from genolex.types import (
     Answer,
     Found,
@@ -82,6 +84,7 @@ class Assistant:
         self.corpus = index.corpus
         self.citator = Citator(index.corpus)
         self.remarks = Remarks(index, self.citator)
+        self.suppositions = Suppositions(index, self.citator, claim_reader)
         self.official = official
         weight, seconds = index.lexical.weight, settings().llm_timeout
         self.writer = Writer(llm, self.corpus, self.citator, weight, seconds) if llm else None
@@ -164,12 +167,16 @@ class Assistant:
         yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self.remarks.missing(asked, hits)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight, self.corpus.glossary)
+        corrections = self.suppositions.corrections(asked) if drafts else []
+        corrected = [draft for found in corrections for draft in self.suppositions.drafts(found, asked)]
+        drafts = unrepeated([*corrected, *drafts]) if corrected else drafts
         stated, shown = Stated(), dict[Statement, Statement]()
         for statement in self._stated(asked, hits, drafts, llm, stated):
             shown[statement] = self._officially(statement, asked)
             yield shown[statement]
         reason = "" if stated.statements else missing or stated.reason or self.remarks.why_not(asked, hits)
-        notices = stated.notices + self.remarks.notices(asked, stated.statements)
+        notices = self.remarks.corrections(corrections, asked.language) if stated.statements else []
+        notices += stated.notices + self.remarks.notices(asked, stated.statements)
         yield Answer(
             question=" ".join(question.split()),
             statements=tuple(shown[statement] for statement in stated.statements),

@@ -64,6 +64,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "美国方面，本库中没有回答这个问题的条文。",
     ),
     "silent CN": ("On China's side nothing in the corpus answers this.", "中国方面，本库中没有回答这个问题的条文。"),
+    "otherwise": (
+        "The question takes it that {claim}; {name} says otherwise.",
+        "问题以“{claim}”为前提；{name}的规定与此不同。",
+    ),
+    "elsewhere": (
+        "The question names another article for this; it stands in {name}.",
+        "问题所指的条文有误；这一内容规定在{name}。",
+    ),
     "dropped": ("A sentence was left out: {reasons}.", "略去了一句：{reasons}。"),
     "commentary": ("{name} is a commentary, not law.", "{name}是评论文章，不是法律。"),
     "status": ("{name} is {status} on {day}.", "{name}在{day}的状态：{status}。"),

@@ -19,6 +19,7 @@ from genolex.index import Index
 from genolex.index.tokens import tokens
 from genolex.phrases import listed, phrase
 from genolex.retrieve import retrieve
+from genolex.supposed import Correction
 from genolex.types import Hit, Language, Notice, Provision, Question, Statement, Status, Support
 
 FEW_WORDS = 4
@@ -130,6 +131,16 @@ class Remarks:
         return None
 
     # -- what must be seen beside an answer --------------------------------------------------------------------------
+
+    def corrections(self, found: Sequence[Correction], language: Language) -> list[Notice]:
+        """That the law says otherwise, or elsewhere, what the question takes for granted."""
+        told = []
+        for one in found:
+            address = one.hit.provision.address
+            said = "elsewhere" if one.elsewhere else "otherwise"
+            text = phrase(said, language, claim=one.claim, name=self.citator.pinpoint(address, language))
+            told.append(Notice("premise", text, (address,)))
+        return told
 
     def left_out(self, support: Support, language: Language) -> Notice:
         """That a sentence was left out, and why."""

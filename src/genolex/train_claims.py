@@ -18,7 +18,7 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ from genolex.claims import INVENTED, TRUE, Claim
 from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.glossary import Glossary
+from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, Floats, Input
-from genolex.models.entailment import LABELS, pair_input
+from genolex.models.entailment import LABELS, pair_input, read_learned
 from genolex.models.layers import embedded, layer, padded
 from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Entailment
@@ -48,8 +49,13 @@ LENGTHS = (60, WORDS, WORDS, 110)
 """Words of a premise, one of these by chance: the model shall not know a text by its length."""
 ASTRAY, NEIGHBOURS = 0.25, 5
 """The share of true claims that are also set against a neighbour, and how many neighbours it is drawn from."""
+NAMED = 0.2
+"""The share of claims before which the law is named, as drafts and questions name it."""
+NAMINGS = ("Under the {name}, {claim}", "{name}: {claim}", "According to the {name} {claim}", "The {name}: {claim}")
 TOKENS, AMONG = 4_096, 1_500
 """Tokens of a step, padding included, and how many pairs are sorted by length to make steps of."""
+FURTHER = 6e-5
+"""The rate of learning where the model has learned before."""
 RATE, DECAY, WARM_UP, LEAST, CLIP, SMOOTHING = 1.5e-4, 0.01, 100, 0.03, 1.0, 0.05
 
 
@@ -72,9 +78,13 @@ def pairs_of(corpus: Corpus, claims: Sequence[Claim]) -> tuple[list[Pair], list[
         if claim.provision not in provisions:
             raise InputError(f"a claim is about {claim.provision}, which is not in the corpus")
         provision, label = provisions[claim.provision], _label(claim)
+        instrument = corpus.instrument_of(provision)
         if _is_held_out(claim.provision):
             held_out.append(_pair(claim, provision, label, corpus.glossary))
             continue
+        if chosen.random() < NAMED and not has_chinese(claim.statement):
+            name, naming = chosen.choice((instrument.name, instrument.title)), chosen.choice(NAMINGS)
+            claim = replace(claim, statement=naming.format(name=name, claim=claim.statement))
         learned.append(_pair(claim, provision, label, corpus.glossary, chosen.choice(LENGTHS)))
         near = neighbours(provision) if label == ENTAILED and chosen.random() < ASTRAY else []
         if near:
@@ -113,13 +123,17 @@ def _neighbours(corpus: Corpus) -> Callable[[Provision], list[Provision]]:
 
 
 class CrossEncoder:
-    """What is learned, as PyTorch sees it; it begins as the plain model, with layers over it that know nothing yet."""
+    """What is learned, as PyTorch sees it.
 
-    def __init__(self) -> None:
+    It begins as the plain model, with layers over it that know nothing yet, or from what a file holds.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
         import torch
 
         self._plain = mapped(WEIGHTS / "model.safetensors", SHA256)
-        weights = {name: torch.from_numpy(np.array(array)) for name, array in self._plain.items()}
+        before, head = read_learned(file) if file else (self._plain, {})
+        weights = {name: torch.from_numpy(np.array(array)) for name, array in before.items()}
         width = weights["embeddings.word_embeddings.weight"].shape[1]
         self.learned = {n: array for n, array in weights.items() if n.startswith("encoder.") or "token_type" in n} | {
             "pool.w": torch.eye(width),
@@ -127,6 +141,8 @@ class CrossEncoder:
             "head.w": torch.randn(len(LABELS), width) * 0.02,
             "head.b": torch.zeros(len(LABELS)),
         }
+        self.learned |= {name: torch.from_numpy(array) for name, array in head.items()}
+        self._rate = FURTHER if file else RATE
         for array in self.learned.values():
             array.requires_grad_()
         self._weights = weights | self.learned
@@ -138,7 +154,7 @@ class CrossEncoder:
         parts = self.learned.values()
         maps, rest = [part for part in parts if part.ndim > 1], [part for part in parts if part.ndim == 1]
         groups = [{"params": maps, "weight_decay": DECAY}, {"params": rest, "weight_decay": 0.0}]
-        optimiser = torch.optim.AdamW(groups, lr=RATE)
+        optimiser = torch.optim.AdamW(groups, lr=self._rate)
         rate = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * max(LEAST, 1 - step / steps)
         )
@@ -177,10 +193,13 @@ class CrossEncoder:
         made.replace(file)
 
 
-def train_claims(pairs: Sequence[Pair], target: Path, epochs: int = 3, most: int | None = None) -> list[float]:
+def train_claims(
+    pairs: Sequence[Pair], target: Path, epochs: int = 3, most: int | None = None, start: Path | None = None
+) -> list[float]:
     """Learn from some pairs and write the model; the mean loss of each epoch.
 
-    `most` steps of an epoch, where given, are the end of it.
+    `start` is a model to learn further from, the plain one by default. `most` steps of an epoch, where given, are the
+    end of it.
     """
     import torch
     from torch.nn.functional import cross_entropy
@@ -190,7 +209,7 @@ def train_claims(pairs: Sequence[Pair], target: Path, epochs: int = 3, most: int
     inputs = [pair_input(read) for read in tokenizer().encode_batch([(one.premise, one.claim) for one in pairs])]
     labels = torch.tensor([one.label for one in pairs])
     plan = [steps_of([len(one.ids) for one in inputs], chosen)[:most] for _ in range(epochs)]
-    model = CrossEncoder()
+    model = CrossEncoder(start)
     optimiser, rate = model.optimiser(sum(map(len, plan)))
     means = []
     for epoch, steps in enumerate(plan, 1):

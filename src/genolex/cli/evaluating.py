@@ -174,6 +174,9 @@ def train(
     claims: Annotated[
         bool, typer.Option("--claims", help="The entailment model instead, on the claims of the corpus.")
     ] = False,
+    further: Annotated[
+        bool, typer.Option("--further", help="With --claims: learn further from the shipped model, not from nothing.")
+    ] = False,
 ) -> None:
     """Train the adapter of the embedded encoder on the questions of the shipped corpus (an hour on two cores)."""
     from genolex.assistant import Assistant
@@ -181,14 +184,14 @@ def train(
     from genolex.train import train as train_adapter
 
     if claims:
-        _train_claims(target, epochs or 3)
+        _train_claims(target, epochs or 3, further)
         return
     plain = MiniLM(adapter=None)
     index = Assistant.load(corpus_with(None), plain, progress=True).index
     _print_losses(train_adapter(index, plain, target or ADAPTER, epochs or 2))
 
 
-def _train_claims(target: Path | None, epochs: int) -> None:
+def _train_claims(target: Path | None, epochs: int, further: bool) -> None:
     """The entailment model, and how well it tells claims apart that were held out, where the files have any."""
     from genolex.claims import FOLDER, read_claims
     from genolex.models.entailment import SHIPPED, ClaimReader
@@ -196,7 +199,7 @@ def _train_claims(target: Path | None, epochs: int) -> None:
     from genolex.train_claims import pairs_of, told_apart, train_claims
 
     learned, held_out = pairs_of(corpus_with(None), read_claims(settings().corpus / FOLDER))
-    _print_losses(train_claims(learned, target or SHIPPED, epochs))
+    _print_losses(train_claims(learned, target or SHIPPED, epochs, start=SHIPPED if further else None))
     if held_out:
         share = told_apart(ClaimReader(target or SHIPPED), held_out)
         print(f"{share:.1%} of {len(held_out)} claims that were held out are told apart")

@@ -40,15 +40,8 @@ class ClaimReader:
     heard_below = 0.8
 
     def __init__(self, file: Path = SHIPPED) -> None:
-        weights = mapped(WEIGHTS / "model.safetensors", SHA256)
-        with np.load(file) as stored:
-            learned = {name: stored[name] for name in stored.files}
-        for name in weights.keys() & learned.keys():
-            scale = learned.get(f"{name}.scale", np.float32(1))
-            weights[name] = weights[name] + learned[name].astype(np.float32) * scale
-        self._pool, self._head = (
-            tuple(learned[f"{name}.{part}"].astype(np.float32) for part in "wb") for name in ("pool", "head")
-        )
+        weights, head = read_learned(file)
+        self._pool, self._head = ((head[f"{name}.w"], head[f"{name}.b"]) for name in ("pool", "head"))
         self._bert, self._tokenizer = Bert(weights), tokenizer()
         self._name = f"claims@{hashlib.sha256(file.read_bytes()).hexdigest()[:8]}"
         self._known: OrderedDict[tuple[str, str], Judgement] = OrderedDict()
@@ -81,6 +74,17 @@ class ClaimReader:
         logits = head @ np.tanh(pool @ first + pool_bias) + head_bias
         shares = np.exp(logits - logits.max())
         return Judgement(*(float(share) for share in shares / shares.sum()))
+
+
+def read_learned(file: Path) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """The weights of the embedded model as a file changes them, and those of the two layers over it."""
+    weights = dict(mapped(WEIGHTS / "model.safetensors", SHA256))
+    with np.load(file) as stored:
+        learned = {name: stored[name] for name in stored.files}
+    for name in weights.keys() & learned.keys():
+        scale = learned.get(f"{name}.scale", np.float32(1))
+        weights[name] = weights[name] + learned[name].astype(np.float32) * scale
+    return weights, {name: learned[name].astype(np.float32) for name in learned if name.startswith(("pool.", "head."))}
 
 
 @lru_cache(maxsize=1)

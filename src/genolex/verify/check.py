@@ -22,6 +22,7 @@ from genolex.verify.joins import joined
 from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
 from genolex.verify.premise import WORDS, premise
+from genolex.verify.quantities import in_figures
 from genolex.verify.reach import reach
 from genolex.verify.reading import Unit, normalised, sentences, unit
 from genolex.verify.scope import scope
@@ -166,7 +167,7 @@ def check(
     share = covered(said, source)
     if entailment is None or any(f.guard not in OVERRULED and f.verdict is not Verdict.PARTLY for f in findings):
         return _concluded(findings, share, foreign)
-    found = entailment.judge([(premise(said, source.units, headings), said.text)])[0]
+    found = entailment.judge([_pair(said, source.units, headings)])[0]
     return _weighed(findings, share, foreign, found, share < entailment.heard_below)
 
 
@@ -180,7 +181,11 @@ def pair(
     """What `check` asks a model about a statement: many can be judged ahead, by a model that remembers."""
     text = "\n".join(sources)
     said = unit(_english(statement, glossary))
-    return premise(said, _read(_english(text, glossary), "")[0], headings, words), said.text
+    return _pair(said, _read(_english(text, glossary), "")[0], headings, words)
+
+
+def _pair(said: Unit, units: Sequence[Unit], headings: Sequence[str], words: int = WORDS) -> tuple[str, str]:
+    return in_figures(premise(said, units, headings, words)), in_figures(said.text)
 
 
 def _english(text: str, glossary: Glossary | None) -> str:

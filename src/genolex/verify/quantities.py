@@ -115,6 +115,8 @@ _TENS = {
     "forty": 40,
     "fifty": 50,
     "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
     "ninety": 90,
 }
 _WORDS = {word: number for number, word in enumerate(_ONES.split())} | _TENS
@@ -255,6 +257,20 @@ _SPELLED = re.compile(
 def _in_digits(plain: str) -> str:
     """Numbers of several words in digits: "one hundred and twenty", "half a million", "a decade"."""
     return _SPELLED.sub(_digits, plain)
+
+
+def in_figures(text: str) -> str:
+    """A text in small letters with its numbers in figures that one can compare: 1,000,000, 20, 6 months, 50%."""
+    plain = _SINGLE.sub(lambda m: str(_WORDS[m[0]]), _in_digits(normalised(text).lower()))
+    plain = _SCALED.sub(lambda m: f"{float(m[1].replace(',', '')) * _SCALES[m[2]]:.0f}", plain)
+    plain = _PERCENT.sub("%", plain.replace("fortnight", "2 weeks"))
+    return _LONG.sub(lambda m: f"{int(m[0]):,}", plain)
+
+
+_SINGLE = re.compile(r"\b(?:" + "|".join(word for word, value in _WORDS.items() if value > 1) + r")\b")
+_SCALED = re.compile(r"\b(\d[\d,]*(?:\.\d+)?) (" + "|".join(_SCALES) + r")\b")
+_PERCENT = re.compile(r" ?(?:percent|per cent)\b")
+_LONG = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)")
 
 
 def _digits(match: re.Match[str]) -> str:
