@@ -56,6 +56,12 @@ DECLINED += [
     ),
     ("Can a London court fine our Shanghai lab under British law?", "British law is not in the corpus."),
     ("德国法律对基因数据出境怎么规定？", "本库未收录德国法律。"),
+    ("What consent does Japan's privacy act ask for before genome data go to China?", "not in the corpus."),
+    (
+        "Can our student from Beihang still get a visa under Proclamation 10043?",
+        "Proclamation 10043 is not in the corpus.",
+    ),
+    ("Do the outbound investment rules stop a US fund from buying into a Shenzhen AI lab?", "not in the corpus."),
 ]
 
 

@@ -23,14 +23,20 @@ ASKED = [
     ("How many people at the health commission handle gene permits?", Fact.COUNT),
     ("Will Congress repeal BIOSECURE before it takes effect?", Fact.FORECAST),
     ("国家明年会不会放宽人遗数据出境？", Fact.FORECAST),
+    ("How many outbound security assessments did the CAC pass in 2024?", Fact.COUNT),
+    ("去年全国海关查获了多少起偷带人体血样出境的案子？", Fact.COUNT),
+    ("How much do auditors bill for the yearly audit?", Fact.PRICE),
+    ("Which US judges have ruled on challenges to the bulk data rule so far?", Fact.CASE),
+    ("How many hours does the yearly training have to last?", Fact.LENGTH),
+    ("How many days does the health commission have to decide?", Fact.LENGTH),
+    ("How many years did the law give for keeping logs?", Fact.LENGTH),
+    ("出口两用物项申请表要填几页，在哪儿下载最新版？", Fact.FORM),
     # rules in like words
     ("Names and phone numbers of 130,000 shoppers went overseas. Is the template agreement enough?", None),
     ("Where do we publish the phone number of our privacy officer?", None),
     ("He moved the crates without a permit. What does it cost him?", None),
     ("Will China's rules apply to our Boston lab?", None),
     ("How many people in the study must consent anew?", None),
-    ("How many days does the health commission have to decide?", None),
-    ("How many years did the law give for keeping logs?", None),
     ("How many people's records make a dataset bulk?", None),
     ("How many samples may we have had before 2023?", None),
     ("How much can a foreign lab be fined?", None),
@@ -52,7 +58,24 @@ TOLD = [
     ("What is the fee for a copy of my records?", "The covered entity may charge a reasonable, cost-based fee."),
     ("How many agencies has the act named?", "It names 12 agencies."),
     ("What is the email address for complaints?", "The notice gives an e-mail address for complaints."),
+    ("How many days does the health commission have to decide?", "It decides within 20 working days."),
+    ("How many days do we have to report?", "The report is made immediately."),
+    ("How many years did the law give for keeping logs?", "Logs are kept for not less than six months."),
 ]
+
+
+# question, a leading text in like words that does not, the matter of fact
+UNTOLD = [
+    ("What fee does the commission charge for a certificate?", "The department in charge issues it.", Fact.PRICE),
+    ("How many assessments did the CAC pass in 2024?", "(1) The assessment covers 5 matters.", Fact.COUNT),
+    ("How many hours does the yearly training have to last?", "Training is given every year.", Fact.LENGTH),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "fact"), UNTOLD)
+def test_like_words_do_not_tell_it(question: str, text: str, fact: Fact) -> None:
+    """In charge of is no charge, the number of a paragraph counts nothing, a year is no number of hours."""
+    assert fact_beyond(question, [text]) == fact
 
 
 @pytest.mark.parametrize(("question", "text"), TOLD)

@@ -59,12 +59,18 @@ _ELSEWHERE_ZH = (
     r"(?:欧盟|欧洲|英国|德国|法国|意大利|西班牙|荷兰|瑞士|瑞典|俄罗斯|以色列|印度|日本|韩国|台湾|香港|澳门|新加坡|马来西亚"
     r"|泰国|越南|澳大利亚|加拿大|墨西哥|巴西|阿根廷|南非)"
 )
+_COUNTRIES = (
+    r"(?:Europe|Britain|England|Scotland|Germany|France|Italy|Spain|Switzerland|Sweden|Denmark|Norway|Finland|Ireland"
+    r"|Poland|Russia|Ukraine|Turkey|Israel|Saudi Arabia|Iran|India|Pakistan|Japan|Korea|Taiwan|Hong Kong|Macau"
+    r"|Singapore|Malaysia|Thailand|Vietnam|Indonesia|Australia|New Zealand|Canada|Mexico|Brazil|Argentina|Chile"
+    r"|South Africa|Nigeria|Kenya|Egypt)['’]s"
+)
 _LAW = (
-    r" (?:(?:privacy|data protection|criminal|federal|civil|export|health|bioethics) )?"
-    r"(?:law|laws|legislation|statutes?|regulations?|rules?|courts?|authorit(?:y|ies)|regulators?)\b"
+    r" (?:(?:new|own|privacy|data protection|criminal|federal|civil|export|health|bioethics|patent|genetic) ){0,2}"
+    r"(?:law|laws|legislation|statutes?|act|regulations?|rules?|courts?|authorit(?:y|ies)|regulators?)\b"
 )
 _LAW_ZH = r"的?(?:法律|法规|法院|监管|数据保护法|规定)"
-_OTHER_LAW = re.compile(rf"\b{_ELSEWHERE}{_LAW}|{_ELSEWHERE_ZH}{_LAW_ZH}")
+_OTHER_LAW = re.compile(rf"\b(?:{_ELSEWHERE}|{_COUNTRIES}){_LAW}|{_ELSEWHERE_ZH}{_LAW_ZH}")
 _OWN_LAW = re.compile(
     rf"\b(?:Chinese|China['’]s|PRC|U\.?S\.?|American|federal|DOJ|HHS|NIH|CAC){_LAW}|(?:中国|我国|美国){_LAW_ZH}"
 )

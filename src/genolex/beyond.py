@@ -22,6 +22,8 @@ class Fact(StrEnum):
     CASE = "case"
     PENALTY = "penalty"
     FORECAST = "forecast"
+    LENGTH = "length"
+    FORM = "form"
 
 
 _SPANS = r"(?:working |business |calendar )?(?:days?|weeks?|months?|years?|hours?|times|articles?|sections?|pages?)"
@@ -40,18 +42,21 @@ _COUNT = re.compile(
     r" (?:so far|to date|last year|this year|since|in \d{4})"
     r"|\bwhat (?:percentage|proportion|share) of (?P<part>[\w\s-]{3,40}?) (?:did|do|does|has|have|are|is|was|were)\b"
     r"|(?:批准|批|受理|处罚|罚|查处|发放|通过|否决)[过了]+(?:大概|大约)?(?:多少|几)(?:个|家|件|项|起|次)"
-    r"|(?:去年|今年|\d{4}年|目前|至今|到现在).{0,12}(?:批|罚|查|审|办)[过了]*(?:多少|几)(?:个|家|件|项|起|次)|百分之多少",
+    r"|(?:去年|今年|\d{4}年|目前|至今|到现在).{0,12}(?:批|罚|查|审|办)\w?[过了]*(?:多少|几)(?:个|家|件|项|起|次)"
+    r"|百分之多少",
     re.I,
 )
 _PRICE = re.compile(
-    r"\bwhat(?: is the)? fee\b|\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge)\b"
+    r"\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge|bill)\b"
     r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)"
     r"|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"
     r"|收(?:费)?多少(?:钱)?|收费标准|要花多少钱|费用(?:是)?多少",
     re.I,
 )
-_PRICED = re.compile(r"\b(?:fees?|charges?|charged|costs?|prices?|free of charge)\b|费", re.I)
+_FEE = re.compile(r"\bwhat(?: is the)? fee\b|\bhow (?:high|big|much) is the (?:\w+ )?fee\b|收费标准|收多少费", re.I)
+_FEES = re.compile(r"\b(?:fees?|free of charge|charges? (?:a|an|for|no|nothing))\b|费", re.I)
+_PRICED = re.compile(r"\b(?:fees?|(?<!in )charges?|charged|costs?|prices?|free of charge)\b|费", re.I)
 _CONTACT = re.compile(
     r"\b(?:what(?:'s|’s| is| are)|which is|give me|tell me|looking for|do you have|whose)\b"
     r"[^.;?]{0,60}\b(?:(?:tele)?phone number|e-?mail address)|\b(?:opening|office) hours|\bpostal address of\b"
@@ -59,6 +64,22 @@ _CONTACT = re.compile(
     re.I,
 )
 _REACHED = re.compile(r"\b(?:tele)?phone|\be-?mail|\b(?:office|postal|mailing) address|电话|邮箱", re.I)
+_HOURS = re.compile(r"\bhow many (?:minutes|hours)\b|(?:多少|几)个?(?:小时|学时|分钟)", re.I)
+_IN_HOURS = re.compile(r"\b(?:minutes?|hours?|immediately|at once)\b|小时|学时|立即", re.I)
+_DAYS = re.compile(
+    r"\bhow many (?:working |business |calendar )?(?:days|weeks|months|years)\b|(?:多少|几)个?(?:工作日|天|月)", re.I
+)
+_IN_DAYS = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|years?|annual\w*|immediately|promptly|at once|without delay)\b"
+    r"|小时|日|天|月|年|立即|及时",
+    re.I,
+)
+_FORM = re.compile(
+    r"\bhow many pages\b|\bwhere (?:can|do|could) (?:we|i|one) (?:download|get the latest)\b"
+    r"|(?:几|多少)页|哪(?:儿|里)(?:可以|能)?下载",
+    re.I,
+)
+_FORMED = re.compile(r"\bpages?\b|\bdownload|\bwebsite|页|下载|网站", re.I)
 _HOLDER = re.compile(
     r"\bwho (?:is|are) (?:the )?(?:current|present|new|acting) \w+"
     r"|\bwho (?:currently |now )?(?:heads|leads|runs|chairs) (?!to\b)"
@@ -73,6 +94,8 @@ _CASE = re.compile(
     r"|gone to (?:jail|prison))"
     rf"|\b(?:which|what) (?:\w+ ){{1,3}}(?:has|have|was|were) {_EVER}(?:been )?{_PUNISHED}"
     rf"|\bwho (?:has|was) {_EVER}(?:been )?{_PUNISHED}"
+    r"|\b(?:judges?|courts?) (?:has|have|had) (?:ever |already )?(?:ruled|decided|held)\b"
+    r"|\bhow (?:has|have) (?:the |any )?(?:\w+ )?(?:judges?|courts?) (?:ruled|decided|read)\b"
     r"|\b(?:court|supreme court) (?:cases?|decisions?|rulings?)\b|\bcase law\b|\b(?:cite|name|find) (?:me )?a case\b"
     r"|有(?:没有)?(?:人|公司|单位|机构)(?:真的)?被(?:罚|判|起诉|处罚)过|判例|案例",
     re.I,
@@ -96,15 +119,22 @@ _PENAL = re.compile(
 )
 _AFTER_NOUN = re.compile(r"\s(?:with|of|from|to|in|by|for|on|at|that|which|who)\s", re.I)
 _FIGURE = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million)\b", re.I
+    r"(?<!\()\d+|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand|million)\b", re.I
 )
 _SENTENCE = re.compile(r"(?<=[.;!?。；！？])\s*")
 
 
+NEAR_NOUN = 2
+"""So many words after a figure can be what it counts."""
+
 _TOLD_BY = (
+    (_FEE, _FEES, Fact.PRICE),
     (_PRICE, _PRICED, Fact.PRICE),
     (_CONTACT, _REACHED, Fact.CONTACT),
     (_HOW_HEAVY, _PENAL, Fact.PENALTY),
+    (_HOURS, _IN_HOURS, Fact.LENGTH),
+    (_DAYS, _IN_DAYS, Fact.LENGTH),
+    (_FORM, _FORMED, Fact.FORM),
 )
 """Questions, the words of a text that tells what they ask, and the fact that they ask for where no text does."""
 
@@ -130,6 +160,7 @@ def _sentences(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _counts(sentence: str, counted: str) -> bool:
-    """Whether a sentence gives a figure of what is counted: of its noun, the last word before a preposition."""
+    """Whether a sentence gives a figure of what is counted: before its noun, the last word before a preposition."""
     nouns = tokens(_AFTER_NOUN.split(counted)[0])
-    return bool(nouns) and bool(_FIGURE.search(sentence)) and nouns[-1] in tokens(sentence)
+    counts = (tokens(sentence[match.end() :])[:NEAR_NOUN] for match in _FIGURE.finditer(sentence))
+    return bool(nouns) and any(nouns[-1] in after for after in counts)

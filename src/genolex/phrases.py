@@ -32,6 +32,11 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "这是在问由谁任职；本库只说由哪个部门管，不说由谁任职。",
     ),
     "fact penalty": ("No provision found sets a penalty for this.", "检索到的条文中没有对此规定处罚。"),
+    "fact length": ("No provision found sets a length of time for this.", "检索到的条文中没有对此规定时间。"),
+    "fact form": (
+        "This asks about a form itself; the corpus says what is filed, not what the form looks like or where it is.",
+        "这是在问表格本身；本库只说要报什么，没有表格的样式和下载处。",
+    ),
     "fact forecast": (
         "This asks what will become of the law; the corpus says what it is.",
         "这问的是法律将来会怎样；本库只说明现行规定。",

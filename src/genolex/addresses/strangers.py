@@ -29,7 +29,7 @@ PATTERNS: tuple[str, ...] = (
     r"\b(?:Pub\. ?L\.|Public Law|P\.L\.)(?: No\.?)? ?\d{2,3}[-–]\d{1,4}(?:,? (?:§+|sec(?:tion"
     r"|\.)) ?\d[\w.-]*(?:\(\w{1,4}\))*)?",
     r"\b\d{1,4} (?:U\.S\.|S\. ?Ct\.|F\.(?:2d|3d|4th)|F\. ?Supp\.(?: ?[23]d)?) \d{1,5}\b",
-    r"\b(?:Exec(?:utive|\.) Order|E\. ?O\.|EO)(?: No\.?)? ?\d{4,5}\b",
+    r"\b(?:Exec(?:utive|\.) Order|E\. ?O\.|EO|(?:Presidential )?Proclamation)(?: No\.?)? ?\d{4,5}\b",
     r"\bRegulation \((?:EU|EC)\)(?: No\.?)? ?\d{3,4}/\d{2,4}|\bDirective \d{2,4}/\d{1,4}(?:/E[CU])?",
     rf"\b{_UNIT} ?{_LABELS},? (?:of |in |under )?(?:the )?(?:{_NAMED}|{_LETTERS})\b",
     rf"\b(?:{_NAMED}|{_LETTERS})(?:'s|’s)?,? ?{_UNIT} ?{_LABELS}",
