@@ -12,7 +12,7 @@ from genolex.testing import ScriptedEntailment
 from genolex.types import Address, Citation, Passage, Provision, Verdict
 from genolex.verify import check, normalised, verify
 from genolex.verify.chinese import in_english
-from genolex.verify.quantities import figures
+from genolex.verify.quantities import figures, in_figures
 from genolex.verify.reading import Force, sentences, unit
 
 S, P, U, C = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED
@@ -545,13 +545,28 @@ def test_an_item_comes_with_its_introduction() -> None:
 
 
 def test_an_entailment_model_outweighs_a_guard_of_force_only_in_free_wording() -> None:
-    """In other words than the source's a guard of force can misread; in its own words it has the say."""
+    """In other words than the source's a guard of force can misread; in its own words a model must be surer still."""
     yes = Judgement(0.9, 0.05, 0.05)
     freely = "Handing the joint report in is optional for both laboratories, says our counsel."
     assert check(freely, [REPORT]).verdict is C
     assert check(freely, [REPORT], entailment=ScriptedEntailment([yes])).verdict is S
     closely = "The two partners may submit a joint report to the Ministry of Commerce within 6 months."
     assert check(closely, [REPORT], entailment=ScriptedEntailment([yes])).verdict is C
+
+
+FIGURES = [
+    ("Within Twenty working days", "within 20 working days"),
+    ("one million people, half a million yuan, 1.5 million", "1,000,000 people, 500,000 yuan, 1,500,000"),
+    ("fifty percent or seventy-two hours", "50% or 72 hours"),
+    ("a thirty-day period, half a year; one of two hundred and fifty", "a 30-day period, 6 months; one of 250"),
+    ("500000 yuan, 28 CFR 202.205(a), 2024-03-22", "500,000 yuan, 28 cfr 202.205(a), 2024-03-22"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "read"), FIGURES)
+def test_a_model_reads_numbers_in_figures_that_can_be_compared(written: str, read: str) -> None:
+    """However they are written."""
+    assert in_figures(written) == read
 
 
 def test_an_entailment_model_is_asked_only_where_no_guard_objects() -> None:
@@ -562,7 +577,7 @@ def test_an_entailment_model_is_asked_only_where_no_guard_objects() -> None:
     assert isinstance(model, Entailment)
     assert check(said, [REPORT], entailment=model).verdict is S
     assert check(said, [REPORT], entailment=model).verdict is C
-    assert model.asked == [(REPORT, said), (REPORT, said)]
+    assert model.asked == [(in_figures(REPORT), in_figures(said))] * 2
     silent = ScriptedEntailment([])
     assert check("The partners must submit the report within 9 months.", [REPORT], entailment=silent).verdict is C
 

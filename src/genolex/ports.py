@@ -100,11 +100,6 @@ class Entailment(Protocol):
         """Identity for reports."""
         ...
 
-    @property
-    def heard_below(self) -> float:
-        """The share of a statement's words in its source below which the model can refuse it alone; above 1: always."""
-        ...
-
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
         """One judgement for each pair of premise and hypothesis."""
         ...

@@ -67,8 +67,6 @@ class HashEncoder:
 class ScriptedEntailment:
     """Answers from a script, in order; asking once more than the script is long raises, and every pair is kept."""
 
-    heard_below = 1.1
-
     def __init__(self, script: Sequence[Judgement]) -> None:
         self._script = list(script)
         self.asked: list[tuple[str, str]] = []

@@ -32,12 +32,8 @@ KEPT = 20_000
 class ClaimReader:
     """The embedded model as a cross-encoder that has learned whether a claim follows from the words of a law.
 
-    Of a claim that is close to the words of its source it is too sure: it is heard where one is worded freely.
-
     Its weights are those of all-MiniLM-L6-v2 with the differences that were learned, each kept in a byte.
     """
-
-    heard_below = 0.8
 
     def __init__(self, file: Path = SHIPPED) -> None:
         weights, head = read_learned(file)
@@ -105,8 +101,6 @@ class CrossEncoderEntailment:
     The order of the three labels is the model's own, read from its configuration by their names. Raises InputError
     when the model cannot be loaded or has other labels.
     """
-
-    heard_below = 1.1
 
     def __init__(self, model: str | Path) -> None:
         with warnings.catch_warnings():

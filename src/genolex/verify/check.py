@@ -19,6 +19,7 @@ from genolex.verify.doers import exchanged
 from genolex.verify.figures import dates, numbers, quotations, recurrences, references
 from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
+from genolex.verify.odds import LEAST, final, holding
 from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
 from genolex.verify.premise import WORDS, premise
@@ -35,17 +36,9 @@ BARELY = 0.25
 NEAR = 0.7
 """Units that hold this share of what the best one holds are read with it."""
 SURE = 0.8
-"""The probability from which an entailment model is followed."""
+"""The probability from which an entailment model is followed where no guard objects."""
 LIKELY = 0.5
 """The probability from which it finds a statement rather entailed than not."""
-DENIED = 0.022
-"""The probability up to which it refuses on its own."""
-FREELY = 0.8
-"""A statement of which less stands in the source is worded freely: there a guard of `OVERRULED` can misread it."""
-OVERRULED = frozenset({"force", "actor", "exception", "authority", "date", "answer", "keeping", "lawfulness"})
-"""Guards that an entailment model outweighs where it finds a freely worded statement rather entailed than not: on
-statements of provisions that it had not seen, nine in ten of their objections were then mistaken."""
-
 
 OF_MODEL = "as the entailment model reads it"
 """How a reason begins that is the model's alone."""
@@ -149,7 +142,7 @@ def check(
     contradicts wins over what is missing, that over what is left out, and that over how much of it is covered. A
     glossary lets authorities be known by any name and a Chinese statement be held against an English source. The
     context (headings, notes, dates) can hold a figure, a name or a word of the statement, but carries no rule. A model
-    is asked where no guard objects that it could not overrule; it reads the headings with the nearest sentences.
+    is asked where no guard has the last word (`verify.odds`); it reads the headings with the nearest sentences.
     """
     wanted = normalised(statement)
     if not wanted:
@@ -165,10 +158,9 @@ def check(
     source = _source(said, _english(text, glossary), around)
     findings = sorted(_findings(said, source, foreign, glossary), key=lambda f: _RANK[f.verdict])
     share = covered(said, source)
-    if entailment is None or any(f.guard not in OVERRULED and f.verdict is not Verdict.PARTLY for f in findings):
+    if entailment is None or final(findings):
         return _concluded(findings, share, foreign)
-    found = entailment.judge([_pair(said, source.units, headings)])[0]
-    return _weighed(findings, share, foreign, found, share < entailment.heard_below)
+    return _weighed(findings, share, foreign, entailment.judge([_pair(said, source.units, headings)])[0])
 
 
 def pair(
@@ -284,18 +276,22 @@ def _covered(share: float, foreign: bool) -> Support:
     return Support(Verdict.UNSUPPORTED, (words,))
 
 
-def _weighed(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement, heard: bool) -> Support:
-    """What guards found, and what a model says of the sentences nearest to the statement."""
-    if heard and found.entailment <= DENIED and max(found.contradiction, found.neutral) >= SURE:
-        against = found.contradiction >= found.neutral
-        told = "goes against" if against else "does not follow from"
-        reason = f"{OF_MODEL}, this {told} what is cited"
-        return Support(Verdict.CONTRADICTED if against else Verdict.UNSUPPORTED, (reason,))
-    if share < FREELY and found.entailment >= LIKELY:
-        findings = [f for f in findings if f.verdict is Verdict.PARTLY]
-    if findings:
-        return _concluded(findings, share, foreign)
+def _weighed(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> Support:
+    """What guards found, and what a model says of the sentences nearest to the statement, weighed together."""
+    left_out = [finding for finding in findings if finding.verdict is Verdict.PARTLY]
+    if holding(findings, share, foreign, found) < LEAST:
+        return _concluded(findings, share, foreign) if len(left_out) < len(findings) else _of_model(found)
+    if left_out:
+        return _concluded(left_out, share, foreign)
     if found.entailment >= SURE and share >= BARELY:
         reason = f"no guard objects and the entailment model finds it entailed ({found.entailment:.0%})"
         return Support(Verdict.SUPPORTED, (reason,))
     return _covered(min(max(share, BARELY if found.entailment >= LIKELY else 0.0), FULLY - 0.01), foreign)
+
+
+def _of_model(found: Judgement) -> Support:
+    """What a model refuses alone."""
+    against = found.contradiction >= found.neutral
+    told = "goes against" if against else "does not follow from"
+    reason = f"{OF_MODEL}, this {told} what is cited"
+    return Support(Verdict.CONTRADICTED if against else Verdict.UNSUPPORTED, (reason,))
