@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from genolex.addresses import Citator
 from genolex.compose import Draft
@@ -24,9 +25,11 @@ from genolex.verify import check, pair
 
 REFUTED, DENIED = 0.75, 0.1
 """The least probability of contradiction, and the most of entailment, from which a provision says otherwise."""
-TOLD = 0.8
-"""The least probability of entailment from which a claim stands in another article than the one named."""
-READ = 2
+LIKELY = 0.5
+"""A claim that another provision carries with more than this probability is not wrong."""
+NEAR = 0.25
+"""Closeness, within the law that is named, from which a claim may stand in another article of it."""
+READ = 3
 """So many of the provisions nearest to a claim are read."""
 
 _BEGUN = (
@@ -111,20 +114,39 @@ class Suppositions:
 
     def _correction(self, claim: str, scope: Scope) -> Correction | None:
         named = [mention for mention in self.citator.mentions(claim) if mention.address.path]
+        scope = replace(scope, instruments=self._laws(claim, named) or scope.instruments)
         claim = without(claim, named)
-        if named:
-            scope = replace(scope, instruments=frozenset(mention.address.instrument for mention in named))
         asked = understand(claim, self.citator, self.index.corpus.glossary, scope)
-        hits = [hit for hit in retrieve(asked, self.index, READ) if hit.closeness >= SURE]
+        hits = retrieve(asked, self.index, READ)
         judged = list(zip(hits, self._judged(claim, hits), strict=True))
-        for hit, said in judged:
-            if said.contradiction >= REFUTED and said.entailment <= DENIED:
-                return Correction(claim, self._pinned(asked, hit))
-        for hit, said in judged:
-            apart = named and not any(_same(m.address, hit.provision.address) for m in named)
-            if apart and said.entailment >= TOLD and self._carried(claim, hit.provision):
-                return Correction(claim, self._pinned(asked, hit), elsewhere=True)
+        if not judged:
+            return None
+        first, said = judged[0]
+        none_carries = all(other.entailment <= LIKELY for _, other in judged)
+        if first.closeness >= SURE and none_carries and self._is_otherwise(claim, first.provision, said):
+            return Correction(claim, self._pinned(asked, first))
+        if named and first.closeness >= NEAR and self._is_elsewhere(claim, first.provision, named, scope.as_of):
+            return Correction(claim, self._pinned(asked, first), elsewhere=True)
         return None
+
+    def _laws(self, claim: str, named: Sequence[Mention]) -> frozenset[str]:
+        """The instruments that a claim names."""
+        terms = (term for term in self.index.corpus.glossary.find(claim) if term.kind == "instrument")
+        cited = {mention.address.instrument for mention in named}
+        return frozenset(cited or {ident for term in terms for ident in term.instruments})
+
+    def _is_otherwise(self, claim: str, provision: Provision, said: Judgement) -> bool:
+        """Whether a provision goes against a claim: as the model reads it surely, or rather so and verification too."""
+        if said.contradiction >= REFUTED and said.entailment <= DENIED:
+            return True
+        return said.contradiction >= LIKELY and self._verdict(claim, provision) is Verdict.CONTRADICTED
+
+    def _is_elsewhere(self, claim: str, provision: Provision, named: Sequence[Mention], day: date) -> bool:
+        """Whether a provision that is not named carries a claim, and none that is."""
+        if any(_same(mention.address, provision.address) for mention in named) or not self._carried(claim, provision):
+            return False
+        cited = (self.index.corpus.find(mention.address, day) for mention in named)
+        return not any(self._carried(claim, one) for one in cited if one)
 
     def _judged(self, claim: str, hits: Sequence[Hit]) -> list[Judgement]:
         glossary = self.index.corpus.glossary
@@ -132,8 +154,11 @@ class Suppositions:
         return self.entailment().judge([pair(claim, [p.text], glossary, [p.heading]) for p in provisions])
 
     def _carried(self, claim: str, provision: Provision) -> bool:
-        verdict = check(claim, [provision.text], self.index.corpus.glossary).verdict
-        return verdict in (Verdict.SUPPORTED, Verdict.PARTLY)
+        return self._verdict(claim, provision) in (Verdict.SUPPORTED, Verdict.PARTLY)
+
+    def _verdict(self, claim: str, provision: Provision) -> Verdict:
+        glossary, entailment = self.index.corpus.glossary, self.entailment()
+        return check(claim, [provision.text], glossary, entailment, headings=[provision.heading]).verdict
 
     def _pinned(self, asked: Question, hit: Hit) -> Hit:
         return replace(hit, pinpoints=pinpoints(asked, hit.provision, self.index))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from genolex.verify.quantities import figures
 from genolex.verify.reading import Unit
 from genolex.verify.source import mass
 
@@ -17,10 +18,18 @@ LENGTH = 0.004
 """What each of its words takes from a sentence that shares words with a statement."""
 
 
+FIGURE = 1.0
+"""What a figure that a sentence shares with a statement counts for, however it is written."""
+
+
 def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = (), words: int = WORDS) -> str:
     """The headings and those units of a source that share most with a statement, within some words."""
     sizes = [len(unit.text.split()) for unit in units]
-    scores = [mass(statement.stems & unit.stems) / (1 + LENGTH * size) for unit, size in zip(units, sizes, strict=True)]
+    told = _values(statement)
+    scores = [
+        (mass(statement.stems & unit.stems) + FIGURE * len(told & _values(unit) if told else ())) / (1 + LENGTH * size)
+        for unit, size in zip(units, sizes, strict=True)
+    ]
     taken: list[int] = []
     left = words
     for number in sorted(range(len(units)), key=lambda n: (-scores[n], n))[:MOST]:
@@ -30,5 +39,9 @@ def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = ()
         left -= sizes[number]
         if left < LEAST:
             break
-    told = (" ".join(units[number].text.split()[: words + OVER]) for number in sorted(taken))
-    return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *told])
+    read = (" ".join(units[number].text.split()[: words + OVER]) for number in sorted(taken))
+    return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *read])
+
+
+def _values(unit: Unit) -> set[float]:
+    return {quantity.value for quantity in figures(unit.text).quantities}
