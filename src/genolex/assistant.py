@@ -27,7 +27,7 @@ from genolex.ports import Encoder, Reranker
 from genolex.remarks import Remarks
 from genolex.retrieve import Ranking, ranking, retrieve, understand
 from genolex.settings import settings
-from genolex.supposed import Suppositions, unrepeated
+from genolex.supposed import Suppositions
 from genolex.types import (
     Answer,
     Found,
@@ -167,15 +167,14 @@ class Assistant:
         yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self.remarks.missing(asked, hits)
         drafts = [] if missing else compose(asked, hits, self.index.lexical.weight, self.corpus.glossary)
-        corrections = self.suppositions.corrections(asked) if drafts else []
-        corrected = [draft for found in corrections for draft in self.suppositions.drafts(found, asked)]
-        drafts = unrepeated([*corrected, *drafts]) if corrected else drafts
+        claims = self.suppositions.claims(asked) if drafts else []
+        drafts = self.suppositions.drafts(drafts, claims, asked)
         stated, shown = Stated(), dict[Statement, Statement]()
         for statement in self._stated(asked, hits, drafts, llm, stated):
             shown[statement] = self._officially(statement, asked)
             yield shown[statement]
         reason = "" if stated.statements else missing or stated.reason or self.remarks.why_not(asked, hits)
-        notices = self.remarks.corrections(corrections, asked.language) if stated.statements else []
+        notices = self.remarks.wrong(claims, asked.language) if stated.statements else []
         notices += stated.notices + self.remarks.notices(asked, stated.statements)
         yield Answer(
             question=" ".join(question.split()),

@@ -19,7 +19,7 @@ from genolex.index import Index
 from genolex.index.tokens import tokens
 from genolex.phrases import listed, phrase
 from genolex.retrieve import retrieve
-from genolex.supposed import Correction
+from genolex.supposed import Claimed
 from genolex.types import Hit, Language, Notice, Provision, Question, Statement, Status, Support
 
 FEW_WORDS = 4
@@ -132,14 +132,13 @@ class Remarks:
 
     # -- what must be seen beside an answer --------------------------------------------------------------------------
 
-    def corrections(self, found: Sequence[Correction], language: Language) -> list[Notice]:
+    def wrong(self, claims: Sequence[Claimed], language: Language) -> list[Notice]:
         """That the law says otherwise, or elsewhere, what the question takes for granted."""
         told = []
-        for one in found:
+        for one in filter(lambda claimed: claimed.fault, claims):
             address = one.hit.provision.address
-            said = "elsewhere" if one.elsewhere else "otherwise"
-            text = phrase(said, language, claim=one.claim, name=self.citator.pinpoint(address, language))
-            told.append(Notice("premise", text, (address,)))
+            name = self.citator.pinpoint(address, language)
+            told.append(Notice("premise", phrase(one.fault, language, claim=one.claim, name=name), (address,)))
         return told
 
     def left_out(self, support: Support, language: Language) -> Notice:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from genolex.addresses import Citator
 from genolex.compose import Draft
@@ -29,6 +30,8 @@ LIKELY = 0.5
 """A claim that another provision carries with more than this probability is not wrong."""
 NEAR = 0.25
 """Closeness, within the law that is named, from which a claim may stand in another article of it."""
+SURELY = 0.9
+"""Closeness, within the law that is named, from which a provision is told because a claim is about it."""
 READ = 3
 """So many of the provisions nearest to a claim are read."""
 
@@ -65,12 +68,16 @@ _OWN_CASE = re.compile(
 
 
 @dataclass(frozen=True)
-class Correction:
-    """A claim of a question, and the provision that says otherwise or (`elsewhere`) holds it instead of another."""
+class Claimed:
+    """A claim of a question, and the provision that it is about.
+
+    `fault` is "otherwise" where the provision says otherwise, "elsewhere" where it stands there and not in the article
+    that is named, empty where nothing is found wrong.
+    """
 
     claim: str
     hit: Hit
-    elsewhere: bool = False
+    fault: Literal["", "otherwise", "elsewhere"] = ""
 
 
 def taken_for_granted(text: str, of_law: Callable[[str], bool]) -> list[str]:
@@ -97,37 +104,46 @@ class Suppositions:
     citator: Citator
     entailment: Callable[[], Entailment]
 
-    def corrections(self, question: Question) -> list[Correction]:
-        """What the law says otherwise, or elsewhere, than a question takes it to: at most one for each claim."""
+    def claims(self, question: Question) -> list[Claimed]:
+        """What a question takes for granted, with the provisions that speak of it; none of which is not sure."""
         claims = taken_for_granted(question.own, self._of_law)
-        return list(filter(None, (self._correction(claim, question.scope) for claim in claims)))
+        return list(filter(None, (self._claimed(claim, question.scope) for claim in claims)))
 
-    def drafts(self, correction: Correction, question: Question) -> list[Draft]:
-        """The rule that corrects a claim, in the language of the question, and its sentences on the claim."""
+    def drafts(self, drafts: Sequence[Draft], claims: Sequence[Claimed], question: Question) -> list[Draft]:
+        """The drafts of an answer with what corrects a claim before them, and after them what else a claim is about."""
+        cited = {citation.passage.provision.key for draft in drafts for citation in draft.citations}
+        wrong = [one for one in claims if one.fault]
+        further = [one for one in claims if not one.fault and one.hit.provision.key not in cited]
+        if not wrong and not further:
+            return list(drafts)
+        told = ([draft for one in some for draft in self._told(one, question)] for some in (wrong, further))
+        before, after = told
+        return unrepeated([*before, *drafts, *after])
+
+    def _told(self, claimed: Claimed, question: Question) -> list[Draft]:
+        """The rule that a claim is about, in the language of the question, and its sentences on the claim."""
         weight = self.index.lexical.weight
-        rule = state_rule(question, correction.hit, weight, self.index.corpus.glossary)
-        return [rule, *state_details(correction.hit, rule, weight)]
+        rule = state_rule(question, claimed.hit, weight, self.index.corpus.glossary)
+        return [rule, *state_details(claimed.hit, rule, weight)]
 
     def _of_law(self, sentence: str) -> bool:
         named = any(term.kind == "instrument" for term in self.index.corpus.glossary.find(sentence))
         return named or bool(_OF_LAW.search(sentence))
 
-    def _correction(self, claim: str, scope: Scope) -> Correction | None:
+    def _claimed(self, claim: str, scope: Scope) -> Claimed | None:
         named = [mention for mention in self.citator.mentions(claim) if mention.address.path]
         scope = replace(scope, instruments=self._laws(claim, named) or scope.instruments)
         claim = without(claim, named)
         asked = understand(claim, self.citator, self.index.corpus.glossary, scope)
         hits = retrieve(asked, self.index, READ)
-        judged = list(zip(hits, self._judged(claim, hits), strict=True))
-        if not judged:
+        if not hits:
             return None
-        first, said = judged[0]
-        none_carries = all(other.entailment <= LIKELY for _, other in judged)
-        if first.closeness >= SURE and none_carries and self._is_otherwise(claim, first.provision, said):
-            return Correction(claim, self._pinned(asked, first))
-        if named and first.closeness >= NEAR and self._is_elsewhere(claim, first.provision, named, scope.as_of):
-            return Correction(claim, self._pinned(asked, first), elsewhere=True)
-        return None
+        found = Claimed(claim, replace(hits[0], pinpoints=pinpoints(asked, hits[0].provision, self.index)))
+        if self._is_otherwise(claim, hits):
+            return replace(found, fault="otherwise")
+        if named and hits[0].closeness >= NEAR and self._is_elsewhere(claim, hits[0].provision, named, scope.as_of):
+            return replace(found, fault="elsewhere")
+        return found if scope.instruments and hits[0].closeness >= SURELY else None
 
     def _laws(self, claim: str, named: Sequence[Mention]) -> frozenset[str]:
         """The instruments that a claim names."""
@@ -135,11 +151,17 @@ class Suppositions:
         cited = {mention.address.instrument for mention in named}
         return frozenset(cited or {ident for term in terms for ident in term.instruments})
 
-    def _is_otherwise(self, claim: str, provision: Provision, said: Judgement) -> bool:
-        """Whether a provision goes against a claim: as the model reads it surely, or rather so and verification too."""
-        if said.contradiction >= REFUTED and said.entailment <= DENIED:
+    def _is_otherwise(self, claim: str, hits: Sequence[Hit]) -> bool:
+        """Whether the nearest provision goes against a claim that none of the next carries.
+
+        Either the model is sure that it does, or it is so rather and verification finds it, too.
+        """
+        first, *others = self._judged(claim, hits)
+        if hits[0].closeness < SURE or any(one.entailment > LIKELY for one in (first, *others)):
+            return False
+        if first.contradiction >= REFUTED and first.entailment <= DENIED:
             return True
-        return said.contradiction >= LIKELY and self._verdict(claim, provision) is Verdict.CONTRADICTED
+        return first.contradiction >= LIKELY and self._verdict(claim, hits[0].provision) is Verdict.CONTRADICTED
 
     def _is_elsewhere(self, claim: str, provision: Provision, named: Sequence[Mention], day: date) -> bool:
         """Whether a provision that is not named carries a claim, and none that is."""
@@ -159,9 +181,6 @@ class Suppositions:
     def _verdict(self, claim: str, provision: Provision) -> Verdict:
         glossary, entailment = self.index.corpus.glossary, self.entailment()
         return check(claim, [provision.text], glossary, entailment, headings=[provision.heading]).verdict
-
-    def _pinned(self, asked: Question, hit: Hit) -> Hit:
-        return replace(hit, pinpoints=pinpoints(asked, hit.provision, self.index))
 
 
 def without(claim: str, named: Sequence[Mention]) -> str:
