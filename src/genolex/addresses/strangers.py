@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 _LABELS = r"\d[\w.\-–]*(?:\([A-Za-z0-9]{1,5}\))*"
-_UNIT = r"(?:[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.?|§+|[Rr]ecitals?|[Cc]hapters?|[Pp]rinciples?)"
+_UNIT = r"(?:\b(?:[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.?|[Rr]ecitals?|[Cc]hapters?|[Pp]rinciples?)|§+)"
 _KIND = (
     r"(?:Act|Law|Code|Directive|Convention|Treaty|Constitution|Charter|Regulations?|Ordinance|Statutes?|Rules|Measures"
     r"|Provisions|Declaration|Protocol|Agreement|Framework|Guidelines?|Decree|Order|Policy)"
@@ -31,12 +31,12 @@ PATTERNS: tuple[str, ...] = (
     r"\b\d{1,4} (?:U\.S\.|S\. ?Ct\.|F\.(?:2d|3d|4th)|F\. ?Supp\.(?: ?[23]d)?) \d{1,5}\b",
     r"\b(?:Exec(?:utive|\.) Order|E\. ?O\.|EO|(?:Presidential )?Proclamation)(?: No\.?)? ?\d{4,5}\b",
     r"\bRegulation \((?:EU|EC)\)(?: No\.?)? ?\d{3,4}/\d{2,4}|\bDirective \d{2,4}/\d{1,4}(?:/E[CU])?",
-    rf"\b{_UNIT} ?{_LABELS},? (?:of |in |under )?(?:the )?(?:{_NAMED}|{_LETTERS})\b",
+    rf"{_UNIT} ?{_LABELS},? (?:of |in |under )?(?:the )?(?:{_NAMED}|{_LETTERS})\b",
     rf"\b(?:{_NAMED}|{_LETTERS})(?:'s|’s)?,? ?{_UNIT} ?{_LABELS}",
     rf"《[^《》\n]{{2,40}}》(?:（[^（）\n]{{1,20}}）)?(?:的)?第\s*{_HAN_NUMBER}\s*条{_HAN_BELOW}",
     rf"《[^《》\n]{{1,38}}{_HAN_KIND}(?:（[^（）\n]{{1,12}}）)?》",
     rf"[\u4e00-\u9fff]{{0,14}}?{_HAN_KIND}第\s*{_HAN_NUMBER}\s*条{_HAN_BELOW}",
-    rf"\b(?:[Aa]rticles?|[Aa]rts?\.|§+) ?{_LABELS}",
+    rf"(?:\b(?:[Aa]rticles?|[Aa]rts?\.)|§+) ?{_LABELS}",
     rf"第\s*{_HAN_NUMBER}\s*条{_HAN_BELOW}",
     rf"\b(?:[Ss]ections?|[Ss]ecs?\.) ?{_LABELS}",
 )

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from genolex.addresses import Citator
 from genolex.addresses.strangers import Stranger
 from genolex.corpus import Corpus
+from genolex.numbers import han_value
 from genolex.types import Address, Instrument, Mention
 
 REACH = 700
@@ -29,7 +30,28 @@ _NOUNS = re.compile(
     r"(?:Implementing Rules|Rules|Regulations?|Measures|Provisions|Law|Act|Order|Policy|Agreement|Plan))\b"
 )
 _HAN_NOUNS = re.compile(r"(?P<name>[\u4e00-\u9fff]{0,12}(?:实施细则|细则|条例|办法|规定|法))[》]?第")
-_SAME = re.compile(r"^(?:同|该|本|上述|前述|这部)(?=[\u4e00-\u9fff])")
+_SAME = re.compile(
+    r"^(?:.*(?:[是在按据照反见违和与及由的为了到把归走用]|根据|依照|依据|适用|参见))?(?:同一?|该|本|上述|前述|这部)?(?=[\u4e00-\u9fff])"
+)
+_DISTINCT = re.compile(r"\d{3,5}[a-z]{0,2}(?:[-.]\d+)?")
+"""A number of a section that tells whose it is: 9901, 2000ff-5, 202.512."""
+_NUMBERED = re.compile(
+    r"(?<![\w.§/$¥-])(?<!§ )(?P<number>\d{2,3}\.\d{3}|\d{4,5}(?:[a-z]{2}(?:-\d+)?)?|\d{3})"
+    r"(?P<labels>(?:\([A-Za-z0-9]{1,4}\))*)(?![\w.,]?\d)(?!\w)"
+)
+_BELOW = re.compile(
+    r"(?P<word>\b(?:[Ii]d\.|[Ii]bid\.?)(?:,| at)?\s+|\b(?:[Ss]ub)?(?:paragraphs?|section|item)\s+)?"
+    r"(?<![\w)])(?P<labels>(?:\([A-Za-z0-9]{1,4}\)){1,5})(?!\w)"
+)
+_BELOW_HAN = re.compile(
+    r"(?:同一?|该|本)(?P<level>条|款|项)(?:第(?P<kuan>[一二三四五六七八九十]+)款)?(?:第(?P<xiang>[一二三四五六七八九十]+)项"
+    r"|\((?P<letter>[A-Za-z0-9]{1,4})\)项?)?"
+)
+_RULES_FOR = re.compile(r"\b[Rr]ules (?:for|of)\b|\bImplementation of\b")
+_TERM = re.compile(r",?\s*(?:s\.v\.\s*)?[(\"“]{1,2}(?:definition of )?(?P<term>[A-Za-z][\w' -]{2,60}?)[)\"”]{1,2}")
+_LABEL = re.compile(r"\((\w+)\)")
+NEXT = 300
+"""Characters back in which the provision was cited that a part alone is of."""
 _LATIN = re.compile(r"[A-Z]{2,6}$")
 
 
@@ -53,6 +75,78 @@ class Adopter:
             if address and self._corpus.holds(address) and self._free(match):
                 yield Mention(match.start(), match.end(), match[0], address)
 
+    def defined(self, mention: Mention) -> Mention:
+        """A citation of a section of definitions with the term that stands after it: § 160.103 (“breach”)."""
+        term = _TERM.match(self._text, mention.end)
+        if not term or len(mention.address.path) != 1:
+            return mention
+        address = mention.address.child(re.sub(r"[^a-z0-9]+", "-", term["term"].lower()).strip("-"))
+        if not self._corpus.holds(address):
+            return mention
+        return Mention(mention.start, term.end(), self._text[mention.start : term.end()], address)
+
+    def parts(self) -> Iterator[Mention]:
+        """Citations by number or part alone: "19235(3)", "id., (b)(1)", "paragraph (a)(3)", 同条第二款."""
+        found = [(m, self._numbered(m)) for m in _NUMBERED.finditer(self._text)]
+        found += [(m, self._below(m)) for m in _BELOW.finditer(self._text)]
+        found += [(m, self._below_han(m)) for m in _BELOW_HAN.finditer(self._text)]
+        for match, address in sorted(found, key=lambda one: one[0].start()):
+            if address and self._free(match):
+                mention = Mention(match.start(), match.end(), match[0], address)
+                self._keep(mention)
+                yield mention
+
+    def _numbered(self, match: re.Match[str]) -> Address | None:
+        """The section of a law that the draft cites, where its number alone tells it."""
+        labels = tuple(_LABEL.findall(match["labels"]))
+        if not labels and match["number"].isdigit() and len(match["number"]) < len("19236"):
+            return None
+        cited = self._cited(match.start())
+        own = [ident for ident in cited if self._corpus.holds(Address(ident, (match["number"],)))]
+        own += [ident for ident in cited if self._is_of(match["number"], ident)]
+        return Address(own[0], (match["number"], *labels)) if own else None
+
+    def _is_of(self, number: str, ident: str) -> bool:
+        """Whether a number that a law does not have is one of its kind: 46.131 beside 46.101, 2000ff-14 beside -1."""
+        stem = re.match(r"\d+\.(?=\d)|\d+[a-z]+-(?=\d)", number)
+        articles = self._corpus.below(Address(ident))
+        return stem is not None and any(address.path[0].startswith(stem[0]) for address in articles)
+
+    def _below(self, match: re.Match[str]) -> Address | None:
+        """A part of the provision that is cited before it; of a list of the draft's own it must be told apart."""
+        labels, before = tuple(_LABEL.findall(match["labels"])), self._before(match.start())
+        apart = match["word"] or len(labels) > 1 or self._text[: match.start()].endswith(("see ", "under ", "("))
+        if not before or not apart or match.start() - before.end > NEXT:
+            return None
+        return self._instead(before.address, labels)
+
+    def _instead(self, address: Address, labels: Sequence[str]) -> Address | None:
+        """The part with labels in place of the one of the same style, else below the whole; None if there is none."""
+        path = address.path
+        depths = [depth for depth in range(len(path) - 1, 0, -1) if _style(path[depth]) == _style(labels[0])]
+        tried = (Address(address.instrument, (*path[:depth], *labels)) for depth in (*depths, len(path)))
+        return next(filter(self._corpus.holds, tried), None) if path else None
+
+    def _below_han(self, match: re.Match[str]) -> Address | None:
+        before = self._before(match.start())
+        if not before or not before.address.path or match.start() - before.end > NEXT:
+            return None
+        depth = {"条": 1, "款": 2, "项": 3}[match["level"]]
+        parts = [str(han_value(match[name])) for name in ("kuan", "xiang") if match[name]]
+        if match["letter"]:
+            return self._instead(before.address, [match["letter"]])
+        address = Address(before.address.instrument, (*before.address.path[:depth], *parts))
+        return address if len(before.address.path) >= depth else None
+
+    def _cited(self, at: int) -> list[str]:
+        """The laws that the draft cites, those before a place first, the nearest of them first."""
+        before = [m.address.instrument for m in reversed(self._mentions) if m.start < at]
+        return list(dict.fromkeys([*before, *(m.address.instrument for m in self._mentions)]))
+
+    def _keep(self, mention: Mention) -> None:
+        self._mentions = sorted([*self._mentions, mention], key=lambda m: (m.start, m.end))
+        self._ends = [m.end for m in self._mentions]
+
     def _free(self, match: re.Match[str]) -> bool:
         return not any(m.start < match.end() and match.start() < m.end for m in self._mentions)
 
@@ -66,11 +160,20 @@ class Adopter:
             left = [other for other in strangers if other not in found]
             ident = self._by_noun(one) if one.named else self._spoken_of(one, left)
             address = self._read(ident, one.written) if ident else None
+            if not (one.named or (address and self._corpus.holds(address))):
+                address = self._of_another(one) or address
             if address:
                 found[one] = Mention(one.start, one.end, one.written, address)
-                self._mentions = sorted([*self._mentions, found[one]], key=lambda m: (m.start, m.end))
-                self._ends = [m.end for m in self._mentions]
+                self._keep(found[one])
         return found
+
+    def _of_another(self, one: Stranger) -> Address | None:
+        """The section that a bare number names in another law of the draft, where the number tells whose it is."""
+        label = _LABELS.search(one.written)
+        if not label or not label["unit"] or not _DISTINCT.search(label[0]):
+            return None
+        read = filter(None, (self._read(ident, one.written) for ident in self._cited(one.start)))
+        return next((found for found in read if self._corpus.holds(Address(found.instrument, found.path[:1]))), None)
 
     def _spoken_of(self, one: Stranger, strangers: Sequence[Stranger]) -> str:
         """The law of the citation before a bare article, unless a law that is not here was named since."""
@@ -100,8 +203,8 @@ class Adopter:
         if not match:
             return ""
         name = _SAME.sub("", match["name"])
-        before = [m for m in reversed(self._mentions) if m.start < one.start]
-        cited = [m.address.instrument for m in [*before, *(m for m in self._mentions if m.start > one.start)]]
+        cited = self._cited(one.start)
+        cited += [ident for law in cited for ident in self._implementing(law)]
         latin = _LATIN.search(self._text[: one.start][-6:])
         every = list(self._corpus.instruments) if latin else []
         for ident in dict.fromkeys([*cited, *every]):
@@ -110,6 +213,13 @@ class Adopter:
             if short and any(_called(full, name) for full in names):
                 return ident
         return ""
+
+    def _implementing(self, ident: str) -> Iterator[str]:
+        """The rules that implement a law: named after it."""
+        law = self._corpus.instruments[ident].title_native.removeprefix("中华人民共和国")
+        for other in self._corpus.instruments.values():
+            if law and f"{law}实施细则" in other.title_native:
+                yield other.id
 
     def _read(self, ident: str, written: str) -> Address | None:
         instrument = self._corpus.instruments[ident]
@@ -131,9 +241,18 @@ def _fits(instrument: Instrument, unit: str | None) -> bool:
     return sections == unit.lower().startswith(("s", "§")) or unit.startswith("§")
 
 
+def _style(label: str) -> str:
+    """How a paragraph is numbered: a, 1, i, A."""
+    if label.isdigit():
+        return "1"
+    return "i" if re.fullmatch(r"[ivx]+", label) else "a" if label.islower() else "A"
+
+
 def _called(full: str, name: str) -> bool:
     """True when a law's name ends with a shorter one as its last words."""
     plain = re.sub(r"\s*[(（].*", "", full)
+    if _RULES_FOR.search(plain):
+        return plain == name
     return plain.endswith(name) and (not name.isascii() or plain == name or plain[: -len(name)].endswith((" ", "'s ")))
 
 
