@@ -89,6 +89,7 @@ _TABLE: Mapping[str, tuple[str, str]] = {
     "change": ("The law moved", "法律有变"),
     "displaced": ("Another provision prevails", "另有规定优先"),
     "divergence": ("Commentary and law differ", "评论与法律不一"),
+    "premise": ("Taken for granted", "问题的前提"),
     "status": ("Status", "效力"),
     "commentary": ("Commentary", "评论"),
     "dropped": ("Left out", "已略去"),

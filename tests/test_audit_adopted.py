@@ -1,0 +1,57 @@
+"""Whose a citation is that says so only in its draft."""
+
+import pytest
+
+from genolex.addresses import Citator
+from genolex.addresses.strangers import strangers
+from genolex.audit.adopted import Adopter
+from genolex.corpus import Corpus
+
+READ = [
+    # a section alone, of the law cited before it, and of another one that the draft cites
+    ("Under 15 U.S.C. § 9901(a) no broker may sell. Genetic data count, § 9901(c)(7)(E).", "us-padfaa/9901/c/7/E"),
+    ("GINA (42 U.S.C. § 2000ff-1(a)) and 45 CFR 46.116(a) apply. Files apart: § 2000ff-5(a).", "us-gina/2000ff-5/a"),
+    # a number that tells whose it is, one that the law does not have too
+    ("See 28 CFR § 202.205(a). The exemption for trials is 202.512.", "us-dsp-202/202.512"),
+    ("45 CFR 46.115(b) says how long. The appeal is that of 46.131.", "us-common-rule/46.131"),
+    ("It is training that 42 U.S.C. 19234 asks for; no profiling (19236).", "us-research-security/19236"),
+    # a part of what was cited just before
+    ("Section 202.302(a)(1) of 28 CFR part 202 asks for a clause; reports are due in 14 days (id., (b)(1)).",
+     "us-dsp-202/202.302/b/1"),
+    ("A firm chartered there is covered, 28 CFR § 202.211(a)(1), and so is its staff by paragraph (a)(3).",
+     "us-dsp-202/202.211/a/3"),
+    ("《网络安全法》第三十六条第一款第一项要求审查背景，同款第三项要求容灾备份。", "cn-csl/36/1/3"),
+    ("《数据出境安全评估办法》第十四条第一款定了期限，该条第二款说的是重新申报。", "cn-security-assessment/14/2"),
+    # the rules that implement a law that is cited
+    ("HGR Regulation art. 28 asks for a report; the line is 500 cases (Implementing Rules, Art. 37(2)(3)).",
+     "cn-hgr-rules/37/2/3"),
+    ("《人类遗传资源管理条例》第二十八条；依据是细则第三十七条第二款第三项。", "cn-hgr-rules/37/2/3"),
+    ("《人类遗传资源管理条例》第二条。没取得同意就采样，依据是条例第四十条。", "cn-hgr-regulation/40"),
+    # a term of a section of definitions
+    ('See 45 CFR § 160.103 ("health information").', "us-hipaa/160.103/health-information"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "address"), READ, ids=[address for _, address in READ])
+def test_the_last_citation_of_a_text_is_read(corpus: Corpus, text: str, address: str) -> None:
+    """From the law that the draft speaks of."""
+    citator = Citator(corpus)
+    read = citator.mentions(text)
+    adopter = Adopter(text, corpus, citator, read)
+    adopted = adopter.adopt(strangers(text, [(m.start, m.end) for m in read])).values()
+    cited = [adopter.defined(m) for m in (*read, *adopted, *adopter.parts(), *adopter.again())]
+    assert str(max(cited, key=lambda m: m.end).address) == address
+
+
+NOT_READ = [
+    "We follow (1) the consent form and (2) the protocol of 45 CFR 46.116(a).",
+    "It costs $9,901 in 2024 under 15 U.S.C. § 9901(a).",
+    "PIPL art. 38(1) has four routes; our plan has steps (a), (b) and (c).",
+]
+
+
+@pytest.mark.parametrize("text", NOT_READ)
+def test_numbers_and_lists_of_the_draft_are_nobodys(corpus: Corpus, text: str) -> None:
+    """Sums, years and enumerations cite nothing."""
+    citator = Citator(corpus)
+    assert not list(Adopter(text, corpus, citator, citator.mentions(text)).parts())
