@@ -39,8 +39,22 @@ def premise(statement: Unit, units: Sequence[Unit], headings: Sequence[str] = ()
         left -= sizes[number]
         if left < LEAST:
             break
-    read = (" ".join(units[number].text.split()[: words + OVER]) for number in sorted(taken))
-    return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *read])
+    read = _told_once([units[number].text for number in sorted(taken)])
+    cut = (" ".join(text.split()[: words + OVER]) for text in read)
+    return " ".join([*(f"{heading.rstrip('.')}." for heading in headings if heading), *cut])
+
+
+def _told_once(texts: Sequence[str]) -> list[str]:
+    """Sentences without the introduction that the one before them has told; none that only introduces the next."""
+    told: list[str] = []
+    before = ""
+    for text, following in zip(texts, [*texts[1:], ""], strict=True):
+        if following.startswith(text):
+            continue
+        introductions = (before[: at + 2] for at in range(len(before), 0, -1) if before[at : at + 2] == ": ")
+        told.append(text.removeprefix(next(filter(text.startswith, introductions), "")))
+        before = text
+    return told
 
 
 def _values(unit: Unit) -> set[float]:
