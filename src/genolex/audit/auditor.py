@@ -33,7 +33,7 @@ from genolex.audit.quotes import (
     turned_around,
     without_source,
 )
-from genolex.audit.standing import Standing, says_so
+from genolex.audit.standing import Standing, of_old_text, says_so
 from genolex.audit.support import MARGIN, SHARE, Reader
 from genolex.audit.weighing import HELD, Outcome, Weigher
 from genolex.dates import day_asked
@@ -204,7 +204,7 @@ class _Auditor:
     def _ruled(self, case: _Case) -> Finding:
         address = case.mention.address
         if missing := self._law.missing(address):
-            past = missing[0] is Ruling.NONEXISTENT and says_so(case.sentence)
+            past = missing[0] is Ruling.NONEXISTENT and of_old_text(case.sentence)
             return self._absent(case, *((Ruling.UNCHECKED, f"cited as past law: {missing[1]}") if past else missing))
         late = self._law.out_of_time(address)
         past = bool(late) and self._excused(case)

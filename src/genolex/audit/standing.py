@@ -23,6 +23,13 @@ FEW = 5
 _DOTTED = re.compile(r"(?P<part>\d+)\.(?P<section>\d+)")
 _TAILED = re.compile(r"(?P<stem>\w+)-(?P<number>\d+)")
 _RESERVED = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)?\[Reserved\]")
+_OLD_TEXT = re.compile(
+    r"\b(?:repeal\w*|supersed\w*|renumber\w*|as it stood|then in force|earlier version|no longer in force|proposed"
+    r"|upcoming|formerly|previously|pre-?\d{4}"
+    r"|(?:former|old|previous) (?:articles?|arts?\.|sections?|law|act|text|version|numbering|rules?"
+    r"|regulations?|measures))\b|原第|原《|废止|失效|旧法|修订前|修正前|修改前",
+    re.I,
+)
 _SAID = re.compile(
     r"\b(?:repeal\w*|supersed\w*|former(?:ly)?|earlier version|previously|expired|lapsed|no longer in force"
     r"|not yet in force"
@@ -153,6 +160,11 @@ class Standing:
     def others(self, address: Address) -> list[Provision]:
         """The versions of an address that are not law on the day, the latest first."""
         return [v for v in reversed(self._versions(address)) if self._on not in v.valid]
+
+
+def of_old_text(sentence: str) -> bool:
+    """True when a sentence tells that it cites another text than the present one, which may have had the provision."""
+    return bool(_OLD_TEXT.search(sentence))
 
 
 def says_so(sentence: str) -> bool:

@@ -60,6 +60,8 @@ HOLDS = 0.5
 """The share of a mere subject that the provision must hold that is about it."""
 SURE = 0.5
 """Closeness from which a provision is taken to say what is claimed."""
+EVEN = 0.5
+"""A claim that the model finds entailed by another provision with this probability may well stand there."""
 TIED = 1.5
 """Rivals so near to the best one are suggested beside it."""
 MOSTLY = 0.5
@@ -172,6 +174,11 @@ class Reader:
     def denied(self, claim: str, provisions: tuple[Provision, ...]) -> str:
         """Why a telling word of a claim goes against what is cited, which has it only under a negative."""
         return only_denied(claim, provisions, self._index.lexical.weight)
+
+    def unnamed(self, claim: str, provision: Provision) -> frozenset[str]:
+        """The authorities of a claim that a provision does not name."""
+        reasons = check(claim, [provision.text], self._corpus.glossary).reasons
+        return frozenset(match[1] for reason in reasons if (match := _UNNAMED.match(reason)))
 
     def in_words(self, claim: str, provision: Provision) -> Verdict:
         """What verification says of a claim against a provision's text alone, without its notes and days."""
@@ -311,8 +318,13 @@ class Reader:
             if at_best and self._corpus.instrument_of(hit.provision).jurisdiction in sides:
                 other = self.supports(claim, (hit.provision,)).verdict
                 alone = far and (topic or verdict is not Verdict.SUPPORTED is other)
-                meant += [hit] if other not in REFUSED and (alone or _is_meant(*weighed, other, topic)) else []
+                clearer = other not in REFUSED and (alone or _is_meant(*weighed, other, topic))
+                meant += [hit] if clearer and self._is_likelier(claim, hit.provision, own) else []
         return [hit.provision for hit in meant if hit.score >= meant[0].score - TIED]
+
+    def _is_likelier(self, claim: str, provision: Provision, own: tuple[Provision, ...]) -> bool:
+        """Whether the model does not prefer what is cited to another provision."""
+        return self.entailed(claim, (provision,)) >= min(self.entailed(claim, own), EVEN)
 
     def speaking(self, claim: str, near: Nearness, cited: tuple[Provision, ...]) -> list[Provision]:
         """The provision that speaks of a claim clearly, whatever it says of it, where what is cited does not."""
@@ -388,5 +400,6 @@ def _is_meant(ahead: float, more: float, own: Verdict, other: Verdict, topic: bo
     return (ahead >= MARGIN and more > SOME_MORE) or (ahead >= NEARER and more > MUCH_MORE)
 
 
+_UNNAMED = re.compile(r"(.+) is not in what is cited$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RANK = {Verdict.SUPPORTED: 0, Verdict.PARTLY: 1, Verdict.UNSUPPORTED: 2, Verdict.CONTRADICTED: 3}

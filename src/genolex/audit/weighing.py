@@ -318,13 +318,20 @@ class Weigher:
             moved = all(version.heading != p.heading for p in own)  # another rule stood there: any summary may tell it
             present = max((self._reader.in_text(claim, p, moved) for p in own), default=0.0)
             gained = self._reader.in_text(claim, version, moved) - present
-            if gained < MORE or self._reader.supports(claim, (version,)).verdict in REFUSED:
+            if gained < MORE and not self._named_then(claim, version, own):
+                continue
+            if self._reader.supports(claim, (version,)).verdict in REFUSED:
                 continue
             until = version.valid.after(self._on)
             day = f"until {version.valid.end}" if until else f"only from {version.valid.start}"
             name = self._citator.pinpoint(address)
             return f"this was said by {name} in the version that is law {day}, not on {self._on}"
         return ""
+
+    def _named_then(self, claim: str, version: Provision, own: tuple[Provision, ...]) -> bool:
+        """Whether a claim names an authority that another version names, and the present one does not."""
+        now = [name for p in own for name in self._reader.unnamed(claim, p) if _OFFICE.search(name)]
+        return bool(now) and not self._reader.unnamed(claim, version)
 
     def _moved(
         self, claim: str, address: Address, own: tuple[Provision, ...], named: frozenset[str]
