@@ -87,7 +87,7 @@ class Assistant:
         self.suppositions = Suppositions(index, self.citator, claim_reader)
         self.official = official
         weight, seconds = index.lexical.weight, settings().llm_timeout
-        self.writer = Writer(llm, self.corpus, self.citator, weight, seconds) if llm else None
+        self.writer = Writer(llm, self.corpus, self.citator, weight, seconds, claim_reader()) if llm else None
 
     @classmethod
     def load(

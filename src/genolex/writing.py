@@ -29,6 +29,7 @@ from genolex.corpus import Corpus
 from genolex.index.tokens import has_chinese, tokens
 from genolex.models.llm import SECONDS, ModelError, Turn, stream_text
 from genolex.passages import sentence_spans
+from genolex.ports import Entailment
 from genolex.types import Citation, Hit, Notice, Passage, Provision, Question, Statement, Support, Verdict
 from genolex.verify import beside, normalised, verify
 
@@ -121,13 +122,17 @@ Event = Verified | Dropped | Done
 
 @dataclass(frozen=True)
 class Writer:
-    """Answers questions with a language model from the hits that it is given; `seconds` bounds a whole answer."""
+    """Answers questions with a language model from the hits that it is given; `seconds` bounds a whole answer.
+
+    A model of `entailment`, where there is one, reads each sentence that verification has passed; it can only refuse.
+    """
 
     llm: LLM
     corpus: Corpus
     citator: Citator
     weight: Weight
     seconds: float = SECONDS
+    entailment: Entailment | None = None
 
     def write(self, question: Question, hits: Sequence[Hit], drafts: Sequence[Draft]) -> Writing:
         """The model's verified answer, or the extractive one: `drafts`, what `genolex.compose.compose` makes."""
@@ -212,7 +217,12 @@ class Writer:
         return [own for own in cited if _RANK[self._checked(text, own).verdict] >= least]
 
     def _checked(self, text: str, citations: tuple[Citation, ...]) -> Support:
-        return self._strict(text, citations, verify(text, citations, self.corpus.glossary))
+        glossary = self.corpus.glossary
+        support = verify(text, citations, glossary)
+        if self.entailment and _RANK[support.verdict]:
+            second = verify(text, citations, glossary, self.entailment)
+            support = support if _RANK[second.verdict] else second
+        return self._strict(text, citations, support)
 
     def cite(self, text: str, passage: Passage) -> tuple[Citation, ...]:
         """The sentences that carry the text: of the passage, or of its provision where those hold clearly more of it.
