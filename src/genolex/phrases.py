@@ -70,7 +70,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     ),
     "silent CN": ("On China's side nothing in the corpus answers this.", "中国方面，本库中没有回答这个问题的条文。"),
     "otherwise": (
-        "The question takes it that {claim}; {name} says otherwise.",
+        "The question takes it that “{claim}”; {name} says otherwise.",
         "问题以“{claim}”为前提；{name}的规定与此不同。",
     ),
     "elsewhere": (

@@ -136,9 +136,8 @@ class Remarks:
         """That the law says otherwise, or elsewhere, what the question takes for granted."""
         told = []
         for one in filter(lambda claimed: claimed.fault, claims):
-            address = one.hit.provision.address
-            name = self.citator.pinpoint(address, language)
-            told.append(Notice("premise", phrase(one.fault, language, claim=one.claim, name=name), (address,)))
+            name = self.citator.pinpoint(one.address, language)
+            told.append(Notice("premise", phrase(one.fault, language, claim=one.claim, name=name), (one.address,)))
         return told
 
     def left_out(self, support: Support, language: Language) -> Notice:

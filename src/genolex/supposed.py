@@ -79,6 +79,12 @@ class Claimed:
     hit: Hit
     fault: Literal["", "otherwise", "elsewhere"] = ""
 
+    @property
+    def address(self) -> Address:
+        """The paragraph that most likely speaks of the claim, else the provision."""
+        pin = next((pin for pin in self.hit.pinpoints if pin.likely >= LIKELY), None)
+        return self.hit.provision.address_at(*pin.span) if pin else self.hit.provision.address
+
 
 def taken_for_granted(text: str, of_law: Callable[[str], bool]) -> list[str]:
     """The clauses of a question that state law as settled, as they stand; none that tell of the asker's own case.
