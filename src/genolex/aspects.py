@@ -125,10 +125,35 @@ _JOINT = re.compile(
 )
 
 
+_GIVES = re.compile(
+    r"\b(?:shar(?:es?|ed|ing)|sen(?:d|ds|ding|t)|ship(?:s|ped|ping)?|mail(?:s|ed|ing)?|sell(?:s|ing)?|sold|broker(?:s|ed|ing)?"
+    r"|licens(?:es?|ed|ing)|transfer(?:s|red|ring)?|export(?:s|ed|ing)?|giv(?:es?|ing)|gave|hand(?:s|ed|ing)?|provid(?:es?|ed"
+    r"|ing)|releas(?:es?|ed|ing)|upload(?:s|ed|ing)?|forward(?:s|ed|ing)?|courier(?:s|ed|ing)?|moves?|moving)\b"
+    r"|提供|发送|发给|寄|出口|出售|卖|传输|共享|转让|转移|传",
+    re.I,
+)
+_TOWARDS = re.compile(r"\b(?:to|with|into)\b|给|到|至|往|向", re.I)
+
+
 def sides_of(text: str) -> frozenset[str]:
     """The sides whose law, authorities or places a text names: US, CN."""
     named = {"US": _AMERICA.search(text), "CN": _CHINA.search(text)}
     return frozenset(side for side, match in named.items() if match)
+
+
+def sender_side(text: str) -> str:
+    """The side from which a text has something go to the other; empty where it does not say both.
+
+    What leaves a country is first a matter of that country's law.
+    """
+    for given in _GIVES.finditer(text):
+        towards = _TOWARDS.search(text, given.end())
+        if not towards:
+            continue
+        sender, receiver = sides_of(text[: given.start()]), sides_of(text[towards.end() :])
+        if len(sender) == len(receiver) == 1 and sender != receiver:
+            return next(iter(sender))
+    return ""
 
 
 def without_side(text: str, side: str) -> str:

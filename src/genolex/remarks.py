@@ -24,7 +24,7 @@ from genolex.types import Hit, Language, Notice, Provision, Question, Statement,
 
 FEW_WORDS = 4
 """A question of fewer different words that finds no sure answer is asked back, not declined."""
-NEAREST, NEAR = 3, 0.1
+NEAREST, NEAR = 3, 0.06
 """An abstention names so many provisions, of those that are at least so close."""
 READ = 3
 """So many leading provisions are read for a fact that is asked for."""

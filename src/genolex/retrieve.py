@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.addresses import Citator
-from genolex.aspects import SIDES, Aspect, asked_for, compares, sides_of
+from genolex.aspects import SIDES, Aspect, asked_for, compares, sender_side, sides_of
 from genolex.corpus import Corpus
 from genolex.glossary import Glossary
 from genolex.index import Index
@@ -383,10 +383,15 @@ def asks_commentary(question: Question) -> bool:
 
 
 def side_of(question: Question) -> str:
-    """The side whose law a question is about, where its words show only one; Chinese is asked of Chinese law."""
+    """The side whose law a question is about: the only one that it names, or the one from which something goes.
+
+    Where it names none Chinese is asked of Chinese law.
+    """
     sides = sides_of(question.text)
     if len(sides) == 1:
         return next(iter(sides))
+    if sides:
+        return sender_side(question.text)
     return "CN" if question.language == "zh" and not sides else ""
 
 
