@@ -131,9 +131,8 @@ class _Auditor:
         adopter = Adopter(self._text, self._corpus, self._citator, read)
         other = strangers(self._text, spans)
         adopted = adopter.adopt(other)
-        mentions = sorted(
-            [*read, *adopted.values(), *adopter.parts(), *adopter.again()], key=lambda m: (m.start, m.end)
-        )
+        cited = [*read, *adopted.values(), *adopter.parts(), *adopter.again()]
+        mentions = sorted(map(adopter.defined, cited), key=lambda m: (m.start, m.end))
         spans = [(m.start, m.end) for m in mentions]
         slips = {
             (start, end): address
