@@ -22,7 +22,7 @@ from genolex.index.milvus import MilvusStore
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
 from genolex.models.entailment import claim_reader
-from genolex.pinpoints import pinpoints
+from genolex.pinpoints import pinned
 from genolex.ports import Encoder, Reranker
 from genolex.remarks import Remarks
 from genolex.retrieve import Ranking, ranking, retrieve, understand
@@ -87,7 +87,7 @@ class Assistant:
         self.suppositions = Suppositions(index, self.citator, claim_reader)
         self.official = official
         weight, seconds = index.lexical.weight, settings().llm_timeout
-        self.writer = Writer(llm, self.corpus, self.citator, weight, seconds, claim_reader()) if llm else None
+        self.writer = Writer(llm, self.corpus, self.citator, weight, seconds, claim_reader) if llm else None
 
     @classmethod
     def load(
@@ -162,7 +162,7 @@ class Assistant:
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         asked = self._understood(question, scope, k, history)
         hits = retrieve(asked, self.index, k, reranker=self.reranker)
-        hits = [self._pinned(asked, hit) for hit in hits[:PINNED]] + hits[PINNED:]
+        hits = [pinned(asked, hit, self.index) for hit in hits[:PINNED]] + hits[PINNED:]
         timing = {"retrieve": _ms(began, time.perf_counter())}
         yield Found(tuple(hits), asked.as_of, asked.language)
         missing = self.remarks.missing(asked, hits)
@@ -187,9 +187,6 @@ class Assistant:
             reason=reason,
             timing_ms={**timing, "total": _ms(began, time.perf_counter())},
         )
-
-    def _pinned(self, asked: Question, hit: Hit) -> Hit:
-        return replace(hit, pinpoints=pinpoints(asked, hit.provision, self.index))
 
     def retrieve(
         self,

@@ -51,7 +51,7 @@ _PRICE = re.compile(
     r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)"
     r"|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"
-    r"|收(?:费)?多少(?:钱)?|收费标准|要花多少钱|费用(?:是)?多少",
+    r"|收(?:费)?多少(?:钱)?|要花多少钱|费用(?:是)?多少",
     re.I,
 )
 _FEE = re.compile(r"\bwhat(?: is the)? fee\b|\bhow (?:high|big|much) is the (?:\w+ )?fee\b|收费标准|收多少费", re.I)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +21,7 @@ from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import candidates
 from genolex.ports import Reading
 from genolex.retrieve import read
-from genolex.types import Asked, Pinpoint, Provision, Question
+from genolex.types import Asked, Hit, Pinpoint, Provision, Question
 
 ASKED, ASKED_WORDS, PASSAGE, SHARE, BIAS = 6.0, 5.2, 14.0, 1.6, 0.26
 """What each measure weighs."""
@@ -49,6 +50,11 @@ def pinpoints(question: Question, provision: Provision, index: Index) -> tuple[P
         scores = [score + weight * (value - highest) for score, value in zip(scores, values, strict=True)]
     found = [Pinpoint(*span, 1.0 / (1.0 + math.exp(-score))) for span, score in zip(spans, scores, strict=True)]
     return tuple(sorted(found, key=lambda pin: (-pin.likely, pin.start)))
+
+
+def pinned(question: Question, hit: Hit, index: Index) -> Hit:
+    """A hit with the sentences of its provision."""
+    return replace(hit, pinpoints=pinpoints(question, hit.provision, index))
 
 
 def _nearness_of_questions(

@@ -18,10 +18,10 @@ from genolex.compose.extractive import SURE, state_details, state_rule
 from genolex.index import Index
 from genolex.index.tokens import has_chinese
 from genolex.passages import ELLIPSIS, sentence_spans
-from genolex.pinpoints import pinpoints
+from genolex.pinpoints import pinned
 from genolex.ports import Entailment, Judgement
 from genolex.retrieve import retrieve, understand
-from genolex.types import Address, Hit, Mention, Provision, Question, Scope, Verdict
+from genolex.types import Address, Hit, Mention, Provision, Question, Scope, Term, Verdict
 from genolex.verify import check, pair
 
 REFUTED, DENIED = 0.75, 0.1
@@ -67,6 +67,9 @@ _OWN_CASE = re.compile(
 )
 
 
+Fault = Literal["", "otherwise", "elsewhere"]
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A claim of a question, and the provision that it is about.
@@ -77,7 +80,7 @@ class Claimed:
 
     claim: str
     hit: Hit
-    fault: Literal["", "otherwise", "elsewhere"] = ""
+    fault: Fault = ""
 
     @property
     def address(self) -> Address:
@@ -122,8 +125,8 @@ class Suppositions:
         further = [one for one in claims if not one.fault and one.hit.provision.key not in cited]
         if not wrong and not further:
             return list(drafts)
-        told = ([draft for one in some for draft in self._told(one, question)] for some in (wrong, further))
-        before, after = told
+        before = [draft for one in wrong for draft in self._told(one, question)]
+        after = [draft for one in further for draft in self._told(one, question)]
         return unrepeated([*before, *drafts, *after])
 
     def _told(self, claimed: Claimed, question: Question) -> list[Draft]:
@@ -133,8 +136,7 @@ class Suppositions:
         return [rule, *state_details(claimed.hit, rule, weight)]
 
     def _of_law(self, sentence: str) -> bool:
-        named = any(term.kind == "instrument" for term in self.index.corpus.glossary.find(sentence))
-        return named or bool(_OF_LAW.search(sentence))
+        return bool(_OF_LAW.search(sentence) or self._named(sentence))
 
     def _claimed(self, claim: str, scope: Scope) -> Claimed | None:
         named = [mention for mention in self.citator.mentions(claim) if mention.address.path]
@@ -144,18 +146,24 @@ class Suppositions:
         hits = retrieve(asked, self.index, READ)
         if not hits:
             return None
-        found = Claimed(claim, replace(hits[0], pinpoints=pinpoints(asked, hits[0].provision, self.index)))
-        if self._is_otherwise(claim, hits):
-            return replace(found, fault="otherwise")
-        if named and hits[0].closeness >= NEAR and self._is_elsewhere(claim, hits[0].provision, named, scope.as_of):
-            return replace(found, fault="elsewhere")
-        return found if scope.instruments and hits[0].closeness >= SURELY else None
+        fault = self._fault(claim, hits, named, scope.as_of)
+        if not fault and not (scope.instruments and hits[0].closeness >= SURELY):
+            return None
+        return Claimed(claim, pinned(asked, hits[0], self.index), fault)
+
+    def _fault(self, claim: str, hits: Sequence[Hit], named: Sequence[Mention], day: date) -> Fault:
+        if hits[0].closeness >= SURE and self._is_otherwise(claim, hits):
+            return "otherwise"
+        near = hits[0].closeness >= NEAR
+        return "elsewhere" if named and near and self._is_elsewhere(claim, hits[0].provision, named, day) else ""
 
     def _laws(self, claim: str, named: Sequence[Mention]) -> frozenset[str]:
         """The instruments that a claim names."""
-        terms = (term for term in self.index.corpus.glossary.find(claim) if term.kind == "instrument")
         cited = {mention.address.instrument for mention in named}
-        return frozenset(cited or {ident for term in terms for ident in term.instruments})
+        return frozenset(cited or {ident for term in self._named(claim) for ident in term.instruments})
+
+    def _named(self, text: str) -> list[Term]:
+        return [term for term in self.index.corpus.glossary.find(text) if term.kind == "instrument"]
 
     def _is_otherwise(self, claim: str, hits: Sequence[Hit]) -> bool:
         """Whether the nearest provision goes against a claim that none of the next carries.
@@ -163,7 +171,7 @@ class Suppositions:
         Either the model is sure that it does, or it is so rather and verification finds it, too.
         """
         first, *others = self._judged(claim, hits)
-        if hits[0].closeness < SURE or any(one.entailment > LIKELY for one in (first, *others)):
+        if any(one.entailment > LIKELY for one in (first, *others)):
             return False
         if first.contradiction >= REFUTED and first.entailment <= DENIED:
             return True

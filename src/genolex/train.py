@@ -24,7 +24,7 @@ from genolex.index import Index
 from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, batches
-from genolex.models.layers import MAPS, embedded, layer, padded
+from genolex.models.layers import MAPS, embedded, layer, padded, warmed
 from genolex.models.minilm import MiniLM
 from genolex.progress import shown
 
@@ -33,12 +33,12 @@ BATCH, NEGATIVES, AMONG = 32, 3, 40
 LOWER, RANK = 3, 16
 """The layers that are left as they are, and the rank of the updates to those above."""
 RATES = {"updates": 5e-4, "projection": 2e-3, "salience": 1e-2}
-DECAY, WARM_UP = 0.01, 50
+DECAY, WARM_UP, LEAST = 0.01, 50, 0.02
 TEMPERATURE, TEMPERATURE_WHOLE = 0.02, 0.05
 """Of the softmax over the rows to choose among: of late interaction, and of whole vectors."""
 TEXT = 0.5
 """How often the answer is taken from the law's text; else it is a gist or another question."""
-LONGEST, LEAST = 160, 3
+LONGEST, FEWEST = 160, 3
 """Tokens that are read of a text here, and the fewest words of a Chinese question in English that are learned from."""
 
 
@@ -95,10 +95,7 @@ class Adapter:
         }
         groups = [{"params": found, "lr": RATES[name]} for name, found in parts.items()]
         optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
-        rate = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
-        )
-        return optimiser, rate
+        return optimiser, warmed(optimiser, steps, WARM_UP, LEAST)
 
     def begun(self, lists: list[list[int]]) -> list[Any]:
         """The states of each text after the layers that are left as they are; made once."""
@@ -200,7 +197,7 @@ def pairs_of(index: Index) -> tuple[list[Pair], list[str]]:
                 found.append(Pair(int(row), rows[rows != row], number, passage))
         for question in index.corpus.provisions[number].questions if len(rows) else ():
             said = glossed(question, index.corpus.glossary) if has_chinese(question) else ""
-            if len(said.split()) >= LEAST:
+            if len(said.split()) >= FEWEST:
                 found.append(Pair(len(texts), rows, number))
                 texts.append(said)
     return [pair for pair in found if len(pair.answers)], texts

@@ -32,7 +32,7 @@ from genolex.glossary import Glossary
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, Floats, Input
 from genolex.models.entailment import LABELS, pair_input, read_learned
-from genolex.models.layers import embedded, layer, padded
+from genolex.models.layers import embedded, layer, padded, warmed
 from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Entailment
 from genolex.progress import shown
@@ -155,10 +155,7 @@ class CrossEncoder:
         maps, rest = [part for part in parts if part.ndim > 1], [part for part in parts if part.ndim == 1]
         groups = [{"params": maps, "weight_decay": DECAY}, {"params": rest, "weight_decay": 0.0}]
         optimiser = torch.optim.AdamW(groups, lr=self._rate)
-        rate = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: min(1.0, (step + 1) / WARM_UP) * max(LEAST, 1 - step / steps)
-        )
-        return optimiser, rate
+        return optimiser, warmed(optimiser, steps, WARM_UP, LEAST)
 
     def logits(self, inputs: Sequence[Input]) -> Any:
         """Of each label, for each pair."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -132,7 +132,7 @@ class Writer:
     citator: Citator
     weight: Weight
     seconds: float = SECONDS
-    entailment: Entailment | None = None
+    entailment: Callable[[], Entailment] | None = None
 
     def write(self, question: Question, hits: Sequence[Hit], drafts: Sequence[Draft]) -> Writing:
         """The model's verified answer, or the extractive one: `drafts`, what `genolex.compose.compose` makes."""
@@ -220,7 +220,7 @@ class Writer:
         glossary = self.corpus.glossary
         support = verify(text, citations, glossary)
         if self.entailment and _RANK[support.verdict]:
-            second = verify(text, citations, glossary, self.entailment)
+            second = verify(text, citations, glossary, self.entailment())
             support = support if _RANK[second.verdict] else second
         return self._strict(text, citations, support)
 

@@ -102,20 +102,22 @@ class Adopter:
         if not labels and match["number"].isdigit() and len(match["number"]) < len("19236"):
             return None
         cited = self._cited(match.start())
-        own = [ident for ident in cited if self._corpus.holds(Address(ident, (match["number"],)))]
-        own += [ident for ident in cited if self._is_of(match["number"], ident)]
-        return Address(own[0], (match["number"], *labels)) if own else None
+        number = match["number"]
+        own = next((ident for ident in cited if self._corpus.holds(Address(ident, (number,)))), "")
+        own = own or next((ident for ident in cited if self._is_of(number, ident)), "")
+        return Address(own, (number, *labels)) if own else None
 
     def _is_of(self, number: str, ident: str) -> bool:
         """Whether a number that a law does not have is one of its kind: 46.131 beside 46.101, 2000ff-14 beside -1."""
         stem = re.match(r"\d+\.(?=\d)|\d+[a-z]+-(?=\d)", number)
-        articles = self._corpus.below(Address(ident))
-        return stem is not None and any(address.path[0].startswith(stem[0]) for address in articles)
+        if not stem:
+            return False
+        return any(address.path[0].startswith(stem[0]) for address in self._corpus.below(Address(ident)))
 
     def _below(self, match: re.Match[str]) -> Address | None:
         """A part of the provision that is cited before it; of a list of the draft's own it must be told apart."""
         labels, before = tuple(_LABEL.findall(match["labels"])), self._before(match.start())
-        apart = match["word"] or len(labels) > 1 or self._text[: match.start()].endswith(("see ", "under ", "("))
+        apart = match["word"] or len(labels) > 1 or self._text.endswith(("see ", "under ", "("), 0, match.start())
         if not before or not apart or match.start() - before.end > NEXT:
             return None
         return self._instead(before.address, labels)

@@ -51,8 +51,6 @@ CLOSE = 0.95
 """Closeness from which a provision to which verification does not object supports a sentence."""
 SPOKEN = 0.45
 """The share of a sentence without a citation that some provision must hold to carry it."""
-FAULTY = frozenset({Ruling.CONTRADICTED, Ruling.UNSUPPORTED, Ruling.MISATTRIBUTED})
-"""What a claim can be at fault in."""
 LIKELY = 0.3
 """Closeness from which a sentence without a citation is one of the law."""
 
@@ -380,17 +378,7 @@ class _Auditor:
         if found.ruling is Ruling.RIGHT and len(own) == 1:
             found = self._weigher.below(claim.text, address, own[0], claim.topic) or found
         found = found if claim.topic else self._weigher.sifted(claim.text, own, found)
-        return self._given(case, self._heard(case, own, found))
-
-    def _heard(self, case: _Case, own: tuple[Provision, ...], found: Outcome) -> Outcome:
-        """A fault, unless the claim, alone or with what stands before it, all but surely follows from what is cited."""
-        if found.ruling not in FAULTY:
-            return found
-        parts = (self._reader.paragraph(case.mention.address, provision) for provision in own)
-        if not self._weigher.carried([case.claim.text, case.context], [own, tuple(filter(None, parts))]):
-            return found
-        reasons = tuple(f"asked and not borne out: {reason}" for reason in found.reasons)
-        return Outcome(Ruling.RIGHT, reasons, evidence=found.evidence)
+        return self._given(case, self._weigher.heard([claim.text, case.context], address, own, found))
 
     def _weighed(self, case: _Case, own: tuple[Provision, ...], beside: tuple[Provision, ...]) -> Outcome:
         """A claim that may need its neighbours is weighed with them too; what then stands is no fault."""

@@ -23,22 +23,22 @@ FEW = 5
 _DOTTED = re.compile(r"(?P<part>\d+)\.(?P<section>\d+)")
 _TAILED = re.compile(r"(?P<stem>\w+)-(?P<number>\d+)")
 _RESERVED = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)?\[Reserved\]")
+_PAST = (
+    r"repeal\w*|supersed\w*|renumber\w*|as it stood|then in force|earlier version|no longer in force|proposed|upcoming"
+    r"|formerly|previously|pre-?\d{4}"
+)
 _OLD_TEXT = re.compile(
-    r"\b(?:repeal\w*|supersed\w*|renumber\w*|as it stood|then in force|earlier version|no longer in force|proposed"
-    r"|upcoming|formerly|previously|pre-?\d{4}"
+    rf"\b(?:{_PAST}"
     r"|(?:former|old|previous) (?:articles?|arts?\.|sections?|law|act|text|version|numbering|rules?"
     r"|regulations?|measures))\b|原第|原《|废止|失效|旧法|修订前|修正前|修改前",
     re.I,
 )
 _SAID = re.compile(
-    r"\b(?:repeal\w*|supersed\w*|former(?:ly)?|earlier version|previously|expired|lapsed|no longer in force"
-    r"|not yet in force"
+    rf"\b(?:{_PAST}|former|expired|lapsed|not yet in force"
     r"|(?:until|before|prior to) (?:(?:the )?(?:amendment|reform|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4}|\d{4}))"
-    r"|then in force"
     r"|will (?:take effect|enter into force|come into force)|(?:takes?|took|comes?|came|enters?|entered) (?:effect"
     r"|into force)"
-    r"|entry into force|renumber\w*|proposed|upcoming|as it stood|pre-?\d{4}|from \w+ \d{1,2}, \d{4}"
-    r"|from \d{1,2} \w+ \d{4})\b"
+    r"|entry into force|from \w+ \d{1,2}, \d{4}|from \d{1,2} \w+ \d{4})\b"
     r"|将于|尚未|原第|原《|已废止|废止|失效|旧法|修订前|修正前|修改前|此前|生效前|实施前",
     re.I,
 )

@@ -45,6 +45,9 @@ NEAREST = 0.5
 SPLIT = 3
 """Of an article that is split into more provisions, so many of the nearest are read."""
 
+FAULTY = frozenset({Ruling.CONTRADICTED, Ruling.UNSUPPORTED, Ruling.MISATTRIBUTED})
+"""What a model that is all but sure of a claim takes back."""
+
 _OFFICE = re.compile(
     r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
 )
@@ -118,13 +121,16 @@ class Weigher:
                 return found
             told = tuple(f"not checked, as it is worded freely; {reason}" for reason in found.reasons)
             return Outcome(Ruling.UNCHECKED, told, evidence=found.evidence)
-        reasons = tuple(f"asked and not borne out: {reason}" for reason in found.reasons)
-        return Outcome(Ruling.RIGHT, reasons, evidence=found.evidence)
+        return _not_borne_out(found)
 
-    def carried(self, claims: Sequence[str], sources: Sequence[tuple[Provision, ...]]) -> bool:
-        """Whether the model is all but sure that a claim, in one of its readings, follows from what is cited."""
-        readings = [(claim, source) for claim in claims if claim for source in sources if source]
-        return any(self._reader.entailed(claim, source) >= SUREST for claim, source in readings)
+    def heard(self, claims: Sequence[str], address: Address, own: tuple[Provision, ...], found: Outcome) -> Outcome:
+        """A fault, unless a claim, in one of its readings, all but surely follows from what is cited."""
+        if found.ruling not in FAULTY:
+            return found
+        parts = tuple(part for provision in own if (part := self._reader.paragraph(address, provision)))
+        readings = [(claim, source) for claim in claims if claim for source in (own, parts) if source]
+        carried = any(self._reader.entailed(claim, source) >= SUREST for claim, source in readings)
+        return _not_borne_out(found) if carried else found
 
     # -- a rule ------------------------------------------------------------------------------------------------------
 
@@ -377,3 +383,8 @@ def _nearest(provisions: tuple[Provision, ...], near: Nearness) -> tuple[Provisi
     if len(provisions) <= SPLIT:
         return provisions
     return tuple(sorted(provisions, key=lambda p: -near.scores.get(p.key, float("-inf")))[:SPLIT])
+
+
+def _not_borne_out(found: Outcome) -> Outcome:
+    reasons = tuple(f"asked and not borne out: {reason}" for reason in found.reasons)
+    return Outcome(Ruling.RIGHT, reasons, evidence=found.evidence)

@@ -183,6 +183,8 @@ def train(
     from genolex.models.minilm import ADAPTER, MiniLM
     from genolex.train import train as train_adapter
 
+    if further and not claims:
+        raise InputError("--further goes with --claims")
     if claims:
         _train_claims(target, epochs or 3, further)
         return

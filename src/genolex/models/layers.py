@@ -36,6 +36,16 @@ def padded(lists: list[list[int]]) -> tuple[Any, Any]:
     return ids, torch.arange(longest) < torch.tensor([len(found) for found in lists])[:, None]
 
 
+def warmed(optimiser: Any, steps: int, warm_up: int, least: float) -> Any:
+    """A schedule of the rate of learning: up over the first steps, then evenly down to the `least` share of it."""
+    import torch
+
+    def share(step: int) -> float:
+        return min(1.0, (step + 1) / warm_up) * max(least, 1 - step / steps)
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, share)
+
+
 def embedded(ids: Any, weights: Weights, types: Any = 0) -> Any:
     """What the first layer is given for some tokens; `types` tell which of two texts each stands in."""
     x = weights["embeddings.word_embeddings.weight"][ids]

@@ -19,7 +19,7 @@ from genolex.verify.doers import exchanged
 from genolex.verify.figures import dates, numbers, quotations, recurrences, references
 from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
-from genolex.verify.odds import LEAST, final, holding
+from genolex.verify.odds import final, refused
 from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
 from genolex.verify.premise import WORDS, premise
@@ -279,7 +279,7 @@ def _covered(share: float, foreign: bool) -> Support:
 def _weighed(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> Support:
     """What guards found, and what a model says of the sentences nearest to the statement, weighed together."""
     left_out = [finding for finding in findings if finding.verdict is Verdict.PARTLY]
-    if holding(findings, share, foreign, found) < LEAST:
+    if refused(findings, share, foreign, found):
         return _concluded(findings, share, foreign) if len(left_out) < len(findings) else _of_model(found)
     if left_out:
         return _concluded(left_out, share, foreign)

@@ -40,7 +40,7 @@ CLOSE, TRUSTED = 0.8, 0.92
 of such objections nine in ten were right, of those that it outweighed one in fifteen, in statements by other hands."""
 DENIED = 0.025
 """Where no guard objects to a statement as close to its source as that, a model refuses it alone only up to this
-probability of entailment: nineteen in twenty of such refusals were right, of those up to twice as much five in six."""
+probability of entailment: nineteen in twenty of such refusals were right, of those up to twice as much four in five."""
 SUREST = 0.99
 """No probability counts for more than this one, or less than what it leaves."""
 
@@ -50,14 +50,15 @@ def final(findings: Iterable[Finding]) -> bool:
     return any(f.verdict is Verdict.CONTRADICTED and f.guard in FINAL for f in findings)
 
 
+def refused(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> bool:
+    """Whether a statement of which a `share` of the words stands in its source is refused."""
+    if share >= CLOSE and not any(finding.verdict is not Verdict.PARTLY for finding in findings):
+        return found.entailment <= DENIED and holding(findings, share, foreign, found) < LEAST
+    return (share >= CLOSE and found.entailment < TRUSTED) or holding(findings, share, foreign, found) < LEAST
+
+
 def holding(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> float:
-    """Log odds that a statement holds of which a `share` of the words stands in its source."""
-    if share >= CLOSE:
-        objected = any(finding.verdict is not Verdict.PARTLY for finding in findings)
-        if objected and found.entailment < TRUSTED:
-            return -math.inf
-        if not objected and found.entailment > DENIED:
-            return 0.0
+    """Log odds that a statement holds, from every sign alike."""
     sure = min(max(found.entailment, 1 - SUREST), SUREST)
     odds = BIAS + ENTAILED * math.log(sure / (1 - sure)) + SHARE * share + FOREIGN * foreign
     for guard, verdict in {(f.guard, f.verdict) for f in findings}:

@@ -16,8 +16,6 @@ MOST, LEAST = 4, 10
 """The most sentences, and the fewest words that are left for another one."""
 LENGTH = 0.004
 """What each of its words takes from a sentence that shares words with a statement."""
-
-
 FIGURE = 1.0
 """What a figure that a sentence shares with a statement counts for, however it is written."""
 
