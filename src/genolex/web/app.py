@@ -48,7 +48,8 @@ VISIT_SECONDS = 4 * 3600
 """So long an unused conversation is kept."""
 VISITS_KEPT = 500
 """So many visits are kept, 0.15 MB and more of each; the one that was silent longest is forgotten first."""
-WARMING = "Can a foreign lab collect genetic samples in China on its own?"
+WARMING = "Since a foreign lab may not collect genetic samples in China on its own, can it do so with a partner?"
+"""Asked before the first visitor asks: it takes a rule for granted, so every model is loaded."""
 SAVED = {"md": "Markdown", "docx": "Word", "bib": "BibTeX", "ris": "RIS", "json": "JSON"}
 """The formats that an answer is saved in, by suffix."""
 WITH_KEY = "(...given) => [...given.slice(0, -1), sessionStorage.getItem('genolex-visit') || '']"
