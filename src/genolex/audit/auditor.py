@@ -150,9 +150,7 @@ class _Auditor:
         cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
-        self._reader.judge(
-            (case.claim.text, self._own(case)) for case in cases if case.claim.text and not case.claim.topic
-        )
+        self._reader.judge(chain.from_iterable(map(self._to_judge, cases)))
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), pool)
             findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
@@ -350,6 +348,16 @@ class _Auditor:
                 yield claim.text, frozenset({address.instrument})
             elif not self._weigher.plain(claim.text, self._own(case), self._beside(case), claim.topic):
                 yield claim.text, case.named
+
+    def _to_judge(self, case: _Case) -> Iterator[tuple[str, tuple[Provision, ...]]]:
+        """What the model will be asked of a citation: the claim against what is cited, and against its paragraph."""
+        claim, own = case.claim.text, self._own(case)
+        if not claim or not own or (case.claim.topic and not case.mention.address.path):
+            return
+        yield claim, own
+        part = self._reader.paragraph(case.mention.address, own[0]) if len(own) == 1 else None
+        if part:
+            yield claim, (part,)
 
     def _beside(self, case: _Case) -> tuple[Provision, ...]:
         """What is cited for the same words, the citation itself with it."""

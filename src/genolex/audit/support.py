@@ -35,7 +35,7 @@ from genolex.audit.holdings import holdings, words_of
 from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
-from genolex.ports import Entailment
+from genolex.ports import Entailment, Judgement
 from genolex.retrieve import expanded, ranking, understand
 from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
 from genolex.verify import beside, check, pair
@@ -102,6 +102,7 @@ class Reader:
         self._near: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
         self.supports = lru_cache(maxsize=20_000)(self._supports)
         self.share = lru_cache(maxsize=20_000)(self._share)
+        self._verified = lru_cache(maxsize=20_000)(self._verify)
         self._own = lru_cache(maxsize=4_096)(self._own_of)
         self._wanted = lru_cache(maxsize=4_096)(self._wanted_of)
 
@@ -114,8 +115,7 @@ class Reader:
         claim = self._in_one(claim)
         found = self._verified(claim, provisions)
         for _ in range(FACTS):
-            said = without_facts(claim, found) if found.verdict in REFUSED else claim
-            if said == claim:
+            if (said := self._said(claim, found)) == claim:
                 break
             claim, found = said, self._verified(said, provisions)
         text = "\n".join(p.text for p in provisions)
@@ -129,7 +129,11 @@ class Reader:
             too_far = another_figure(self.english(claim), provisions, self._index.lexical.weight)
         return Support(Verdict.CONTRADICTED, (too_far,)) if too_far else found
 
-    def _verified(self, claim: str, provisions: tuple[Provision, ...]) -> Support:
+    def _said(self, claim: str, found: Support) -> str:
+        """A claim that is refused, without what is the draft's own; itself where nothing of it is."""
+        return without_facts(claim, found) if found.verdict in REFUSED else claim
+
+    def _verify(self, claim: str, provisions: tuple[Provision, ...]) -> Support:
         """What verification says; a provision's reviewed gist, in either language, carries a claim too.
 
         The text decides what contradicts. Only a gist that holds most of a claim, with no guard objecting, outweighs
@@ -156,20 +160,27 @@ class Reader:
         return found
 
     def judge(self, wanted: Iterable[tuple[str, tuple[Provision, ...]]]) -> None:
-        """Have the model judge claims against what is cited for them, all at once: it remembers what it said."""
-        if self._entailment:
-            self._entailment.judge([self._pair(claim, provisions) for claim, provisions in wanted if provisions])
+        """Have the model judge claims against what is cited for them, all at once: it remembers what it said.
+
+        What is refused is read again without what is the draft's own, so that is asked of all of them at once, too.
+        """
+        left = [(self._in_one(claim), provisions) for claim, provisions in wanted if provisions]
+        for _ in range(FACTS if self._entailment else 0):
+            self._ask(left)
+            again = [(self._said(claim, self._verified(claim, own)), claim, own) for claim, own in left]
+            left = [(said, own) for said, claim, own in again if said != claim]
+
+    def _ask(self, wanted: Iterable[tuple[str, tuple[Provision, ...]]]) -> list[Judgement]:
+        return self._entailment.judge([self._pair(*one) for one in wanted]) if self._entailment else []
 
     def entailed(self, claim: str, provisions: tuple[Provision, ...]) -> float:
         """The probability that a claim follows from what is cited; a half where there is no model."""
         if not self._entailment or not provisions:
             return 0.5
-        return self._entailment.judge([self._pair(claim, provisions)])[0].entailment
+        return self._ask([(self._in_one(claim), provisions)])[0].entailment
 
     def _pair(self, claim: str, provisions: tuple[Provision, ...]) -> tuple[str, str]:
-        return pair(
-            self._in_one(claim), [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions]
-        )
+        return pair(claim, [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions])
 
     def denied(self, claim: str, provisions: tuple[Provision, ...]) -> str:
         """Why a telling word of a claim goes against what is cited, which has it only under a negative."""
