@@ -29,6 +29,18 @@ READ = [
     ("《人类遗传资源管理条例》第二条。没取得同意就采样，依据是条例第四十条。", "cn-hgr-regulation/40"),
     # a term of a section of definitions
     ('See 45 CFR § 160.103 ("health information").', "us-hipaa/160.103/health-information"),
+    ("Under 45 C.F.R. § 160.103 (covered entity), ¶ (3), it is one.", "us-hipaa/160.103/covered-entity/3"),
+    ("See FY2026 NDAA § 851, definition of biotechnology company of concern.",
+     "us-biosecure/851/biotechnology-company-of-concern"),
+    # the part that takes the place of a like label
+    ("It may under 45 CFR 164.508(b)(1). It must warn. Id. at (c)(2)(iii).", "us-hipaa/164.508/c/2/iii"),
+    ("Fundamental research: 15 CFR 734.8(b)(1). Ibid., subparagraph (2).", "us-ear-734/734.8/b/2"),
+    # a part that is called by a word, and a cell of a table
+    ("Under the NIH GDS Policy consent is expected (informed consent element).", "us-nih-gds/informed-consent"),
+    ("By the NIH GDS Policy, and so by the controlled-access section of the Policy.", "us-nih-gds/controlled-access"),
+    ("Network Data Regulations:\n\n| Who | What | Art. |\n|---|---|---|\n| Officer | need not be senior | 30(2) |\n",
+     "cn-network-data-regs/30/2"),
+    ("《健康医疗大数据管理办法》第三十条要求存放在境内。", "cn-health-big-data/30"),
 ]  # fmt: skip
 
 
@@ -39,7 +51,7 @@ def test_the_last_citation_of_a_text_is_read(corpus: Corpus, text: str, address:
     read = citator.mentions(text)
     adopter = Adopter(text, corpus, citator, read)
     adopted = adopter.adopt(strangers(text, [(m.start, m.end) for m in read])).values()
-    cited = [adopter.defined(m) for m in (*read, *adopted, *adopter.parts(), *adopter.again())]
+    cited = [adopter.defined(m) for m in (*read, *adopted, *adopter.parts(), *adopter.again(), *adopter.called())]
     assert str(max(cited, key=lambda m: m.end).address) == address
 
 
@@ -47,6 +59,9 @@ NOT_READ = [
     "We follow (1) the consent form and (2) the protocol of 45 CFR 46.116(a).",
     "It costs $9,901 in 2024 under 15 U.S.C. § 9901(a).",
     "PIPL art. 38(1) has four routes; our plan has steps (a), (b) and (c).",
+    "NIH GDS Policy: see the informed consent section of the form, and the scope of work.",
+    "Network Data Regulations:\n\n| Item | No. |\n|---|---|\n| Freezers | 30 |\n",
+    "PIPL and the DSL:\n\n| Item | Art. |\n|---|---|\n| Consent | 30 |\n",
 ]
 
 
@@ -54,4 +69,5 @@ NOT_READ = [
 def test_numbers_and_lists_of_the_draft_are_nobodys(corpus: Corpus, text: str) -> None:
     """Sums, years and enumerations cite nothing."""
     citator = Citator(corpus)
-    assert not list(Adopter(text, corpus, citator, citator.mentions(text)).parts())
+    adopter = Adopter(text, corpus, citator, citator.mentions(text))
+    assert not [*adopter.parts(), *adopter.called()]

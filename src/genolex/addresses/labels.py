@@ -192,11 +192,12 @@ def _paragraphs(text: str, last: Item, join: re.Match[str]) -> list[Item]:
 
 def _aligned(last: Path, more: Path) -> Path:
     """After (b)(2), "(3)" is (b)(3) and "(c)" is (c): a label stands at the deepest level that is written its way."""
-    depths = [depth for depth, label in enumerate(last) if _way(label, depth) == _way(more[0], depth)]
+    depths = [depth for depth, label in enumerate(last) if way(label, depth) == way(more[0], depth)]
     return last[: depths[-1] if depths else len(last) - 1] + more
 
 
-def _way(label: str, depth: int) -> str:
+def way(label: str, depth: int) -> str:
+    """How a paragraph is numbered, so many levels below the first one: at that level (i) is a letter."""
     if label.isdigit():
         return "digit"
     if depth and roman(label):

@@ -7,12 +7,12 @@ law's article stands for nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from genolex.addresses.forms import READERS, Form, read_inner, read_number
-from genolex.addresses.labels import levels, parens, spread
+from genolex.addresses.labels import levels, parens, spread, way
 from genolex.addresses.names import Name, lower
 from genolex.addresses.numbering import Numbering
 from genolex.addresses.owners import BEFORE, Event, Owner, Owners
@@ -235,10 +235,21 @@ class Reading:
             if form.again != "id":
                 self._owners.note(Event(form.end, ()))
             return form.end
-        if (form.again in ("id", "provision") and form.items[0].below) or form.again in ("article", "section"):
-            address = self._article(address)
-        self._take(Found(item.start, item.end, self._below(address, item.below)) for item in form.items)
+        whole = (form.again in ("id", "provision") and form.items[0].below) or form.again in ("article", "section")
+        begun = self._article(address) if whole else address
+        read = (Found(item.start, item.end, self._read_below(begun, address, item.below)) for item in form.items)
+        self._take(read)
         return form.end
+
+    def _read_below(self, begun: Address, last: Address, below: tuple[str, ...]) -> Address:
+        """A part of a provision; where it has none such, that of its section which takes the place of a like label.
+
+        After § 164.508(b)(1), "Id. at (c)(2)" is § 164.508(c)(2), and "ibid., subparagraph (2)" is § 164.508(b)(2).
+        """
+        read = self._below(begun, below)
+        if not below or self._corpus.holds(read):
+            return read
+        return next(filter(self._corpus.holds, in_place(last, below)), read)
 
     def _article(self, address: Address) -> Address:
         """The whole provision that an address lies in."""
@@ -288,6 +299,13 @@ class Reading:
     def _term(self, section: Address, match: re.Match[str]) -> Address | None:
         term = section.child(re.sub(r"[^a-z0-9]+", "-", match["term"].lower()).strip("-"))
         return term if any(v.address == term for v in self._corpus.versions(term)) else None
+
+
+def in_place(address: Address, labels: Sequence[str]) -> Iterator[Address]:
+    """An address with labels in place of one that is written their way and of what is below it, the deepest first."""
+    for depth in range(len(address.path) - 1, 0, -1):
+        if way(address.path[depth], depth - 1) == way(labels[0], depth - 1):
+            yield Address(address.instrument, (*address.path[:depth], *labels))
 
 
 def _with_name(found: Found, form: Form, owner: Owner) -> Found:

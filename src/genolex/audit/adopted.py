@@ -12,7 +12,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from genolex.addresses import Citator
+from genolex.addresses.reading import in_place
 from genolex.addresses.strangers import Stranger
+from genolex.audit.named_parts import column_cells, named_parts
 from genolex.corpus import Corpus
 from genolex.numbers import han_value
 from genolex.types import Address, Instrument, Mention
@@ -48,7 +50,11 @@ _BELOW_HAN = re.compile(
     r"|\((?P<letter>[A-Za-z0-9]{1,4})\)项?)?"
 )
 _RULES_FOR = re.compile(r"\b[Rr]ules (?:for|of)\b|\bImplementation of\b")
-_TERM = re.compile(r",?\s*(?:s\.v\.\s*)?[(\"“]{1,2}(?:definition of )?(?P<term>[A-Za-z][\w' -]{2,60}?)[)\"”]{1,2}")
+_TERM = re.compile(
+    r",?\s*(?:(?:s\.v\.\s*)?[(\"“]{1,2}(?:definition of )?(?P<term>[A-Za-z][\w' -]{2,60}?)[)\"”]{1,2}"
+    r"|,\s*(?:the )?definition of [\"“]?(?P<told>[A-Za-z][\w' -]{2,60})[\"”]?)"
+    r"(?:,?\s*(?:¶|para(?:graph|\.))\s*(?P<below>(?:\(\w{1,4}\))+))?"
+)
 _LABEL = re.compile(r"\((\w+)\)")
 NEXT = 300
 """Characters back in which the provision was cited that a part alone is of."""
@@ -75,13 +81,22 @@ class Adopter:
             if address and self._corpus.holds(address) and self._free(match):
                 yield Mention(match.start(), match.end(), match[0], address)
 
+    def called(self) -> Iterator[Mention]:
+        """Parts that are called by a word, and numbers in a column of a table."""
+        found = [*named_parts(self._text, self._mentions, self._corpus), *column_cells(self._text, self._mentions)]
+        for mention in sorted(found, key=lambda m: m.start):
+            if not any(m.start < mention.end and mention.start < m.end for m in self._mentions):
+                self._keep(mention)
+                yield mention
+
     def defined(self, mention: Mention) -> Mention:
         """A citation of a section of definitions with the term that stands after it: § 160.103 (“breach”)."""
         term = _TERM.match(self._text, mention.end)
         if not term or len(mention.address.path) != 1:
             return mention
-        address = mention.address.child(re.sub(r"[^a-z0-9]+", "-", term["term"].lower()).strip("-"))
-        if not self._corpus.holds(address):
+        name = re.sub(r"[^a-z0-9]+", "-", (term["term"] or term["told"]).lower()).strip("-")
+        address = mention.address.child(name, *_LABEL.findall(term["below"] or ""))
+        if not self._corpus.holds(mention.address.child(name)):
             return mention
         return Mention(mention.start, term.end(), self._text[mention.start : term.end()], address)
 
@@ -124,10 +139,8 @@ class Adopter:
 
     def _instead(self, address: Address, labels: Sequence[str]) -> Address | None:
         """The part with labels in place of the one of the same style, else below the whole; None if there is none."""
-        path = address.path
-        depths = [depth for depth in range(len(path) - 1, 0, -1) if _style(path[depth]) == _style(labels[0])]
-        tried = (Address(address.instrument, (*path[:depth], *labels)) for depth in (*depths, len(path)))
-        return next(filter(self._corpus.holds, tried), None) if path else None
+        whole = (address.child(*labels),) if address.path else ()
+        return next(filter(self._corpus.holds, (*in_place(address, labels), *whole)), None)
 
     def _below_han(self, match: re.Match[str]) -> Address | None:
         before = self._before(match.start())
@@ -241,13 +254,6 @@ def _fits(instrument: Instrument, unit: str | None) -> bool:
         return True
     sections = bool(re.search(r"§|\bsec", instrument.cited_as))
     return sections == unit.lower().startswith(("s", "§")) or unit.startswith("§")
-
-
-def _style(label: str) -> str:
-    """How a paragraph is numbered: a, 1, i, A."""
-    if label.isdigit():
-        return "1"
-    return "i" if re.fullmatch(r"[ivx]+", label) else "a" if label.islower() else "A"
 
 
 def _called(full: str, name: str) -> bool:

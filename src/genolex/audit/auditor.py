@@ -129,7 +129,7 @@ class _Auditor:
         adopter = Adopter(self._text, self._corpus, self._citator, read)
         other = strangers(self._text, spans)
         adopted = adopter.adopt(other)
-        cited = [*read, *adopted.values(), *adopter.parts(), *adopter.again()]
+        cited = [*read, *adopted.values(), *adopter.parts(), *adopter.again(), *adopter.called()]
         mentions = sorted(map(adopter.defined, cited), key=lambda m: (m.start, m.end))
         spans = [(m.start, m.end) for m in mentions]
         slips = {
