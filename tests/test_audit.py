@@ -266,6 +266,8 @@ def test_a_figure_that_another_provision_displaced_is_superseded(assistant: Assi
     text = "A passed assessment is valid for 2 years (Security Assessment Measures art. 14)."
     assert only(text, assistant).ruling is Ruling.SUPERSEDED
     assert only(text, assistant, date(2023, 5, 1)).ruling is Ruling.RIGHT
+    until = "The result is good for two years, so until May 2027 (Security Assessment Measures art. 14(1))."
+    assert only(until, assistant).ruling is Ruling.SUPERSEDED  # a day still to come excuses nothing
 
 
 # -- quotations --------------------------------------------------------------------------------------------------------

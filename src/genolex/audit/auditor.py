@@ -258,6 +258,12 @@ class _Auditor:
         day = day_asked(case.sentence)
         return says_so(case.sentence) or (day is not None and not self._law.out_of_time(case.mention.address, day))
 
+    def _tells_of_another_version(self, case: _Case, own: tuple[Provision, ...]) -> bool:
+        """True when the sentence speaks of a past or coming law, or of a day on which another version was law."""
+        day = day_asked(case.sentence)
+        others = [version for version in self._law.others(case.mention.address) if version not in own]
+        return says_so(case.sentence) or (day is not None and any(day in version.valid for version in others))
+
     # -- quotations --------------------------------------------------------------------------------------------------
 
     def _quoted(self, case: _Case, own: tuple[Provision, ...]) -> Finding | None:
@@ -376,7 +382,7 @@ class _Auditor:
         if not address.path:
             found = self._weigher.whole(claim.text, address.instrument)
             return self._given(case, found)
-        if not self._excused(case):
+        if not self._tells_of_another_version(case, own):
             older = self._weigher.older(claim.text, address, own, case.named)
             if not older and _SAME_OFFICE.search(claim.text) and case.context:
                 older = self._weigher.older(case.context, address, own, case.named)
