@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 from enum import StrEnum
 
+from genolex.gazetteer import CITIES, PROVINCES
 from genolex.types import Jurisdiction, Provision
 
 
@@ -87,22 +88,13 @@ _TOWNS = (
     r"|Minneapolis|Nashville|Philadelphia|Phoenix|Pittsburgh|Portland|Sacramento|San (?:Antonio|Diego|Francisco|Jose)"
     r"|Seattle|Silicon Valley|St\. Louis|Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF"
 )
-_PROVINCES = (
-    r"Anhui|Fujian|Gansu|Guangdong|Guangxi|Guizhou|Hainan|Hebei|Heilongjiang|Henan|Hubei|Hunan|Inner Mongolia|Jiangsu"
-    r"|Jiangxi|Jilin|Liaoning|Ningxia|Qinghai|Shaanxi|Shandong|Shanxi|Sichuan|Tibet|Xinjiang|Yunnan|Zhejiang"
-)
-_CITIES = (
-    r"Beijing|Changchun|Changsha|Chengdu|Chongqing|Dalian|Fudan|Fuzhou|Guangzhou|Guiyang|Haikou|Hangzhou|Harbin|Hefei"
-    r"|Jinan|Kunming|Lanzhou|Nanchang|Nanjing|Nanning|Ningbo|Peking|Qingdao|Shanghai|Shenyang|Shenzhen|Suzhou|Tianjin"
-    r"|Tsinghua|Urumqi|Wuhan|Wuxi|Xiamen|Xi['’]an|Zhengzhou|Zhuhai"
-)
 _AMERICA = re.compile(
     r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal"
     rf"|{_STATES}|{_TOWNS})\b"
     r"|\b(?:Justice|Commerce) Department\b|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
 )
 _CHINA = re.compile(
-    rf"\b(?:China|Chinese|PRC|CAC|MOFCOM|NHC|MOST|MIIT|{_PROVINCES}|{_CITIES})\b"
+    rf"\b(?:China|Chinese|PRC|CAC|MOFCOM|NHC|MOST|MIIT|{PROVINCES}|{CITIES}|Fudan|Tsinghua)\b"
     r"|中国|我国|网信|卫健委|商务部|科技部|国务院|中方",
 )
 _US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"

@@ -16,9 +16,11 @@ from genolex.conversation import read_turn
 from genolex.corpus import Corpus
 from genolex.dates import day_asked
 from genolex.errors import InputError
+from genolex.gazetteer import plainly
 from genolex.index import Index, build, load_or_build
 from genolex.index.late import VectorsOnly
 from genolex.index.milvus import MilvusStore
+from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
 from genolex.models.entailment import claim_reader
@@ -55,6 +57,8 @@ LONGEST_QUESTION = 2_000
 """Characters; a longer text is a document, and documents are for `audit`."""
 NOTICES = 6
 """The most notices of one answer."""
+COMMON = 20
+"""Rows that hold a word from which on it is learned what it stands for."""
 PINNED = 4
 """The sentences of so many leading provisions are looked at."""
 
@@ -254,7 +258,13 @@ class Assistant:
         turn = read_turn(question, history)
         if turn.side and not scope.jurisdiction:
             scope = replace(scope, jurisdiction=turn.side)
-        return understand(turn.text, self.citator, self.corpus.glossary, scope, turn.own)
+        text = plainly(turn.text, self._knows)
+        return understand(text, self.citator, self.corpus.glossary, scope, turn.own)
+
+    def _knows(self, name: str) -> bool:
+        """Whether a law or a document mentions a name, or the questions of the corpus often do."""
+        often = all(self.index.lexical.rows_with(word) >= COMMON for word in tokens(name))
+        return often or self.corpus.mentions(name)
 
     def _dated(self, scope: Scope, as_of: date | None, question: str) -> Scope:
         """The scope on the day that the question names, where the caller named none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -39,6 +40,12 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.provisions)
+
+    def mentions(self, name: str) -> bool:
+        """Whether a name stands in the words of a law or of a document; the commentary's do not count."""
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        told = (p for p in self.provisions if self.instrument_of(p).kind != "commentary")
+        return any(name in text and word.search(text) for p in told for text in (p.heading, p.text))
 
     def __add__(self, other: Corpus) -> Corpus:
         instruments = {**self.instruments, **other.instruments}

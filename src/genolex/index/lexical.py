@@ -93,9 +93,13 @@ class Lexical:
         """Words and pairs: the index, the terms of the question, what they weigh, the number of the first term."""
         return (self._words, words, 1.0, 0), (self._pairs, pairs(words), PAIRS, _terms(self._words))
 
+    def rows_with(self, word: str) -> int:
+        """In how many rows a token stands."""
+        return self._frequencies.get(word, 0)
+
     def weight(self, word: str) -> float:
         """Inverse document frequency of a token; a token never seen weighs as much as the rarest."""
-        n = self._frequencies.get(word, 0)
+        n = self.rows_with(word)
         return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
 
     def save(self, folder: Path) -> None:
