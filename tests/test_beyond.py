@@ -28,6 +28,7 @@ ASKED = [
     ("How much do auditors bill for the yearly audit?", Fact.PRICE),
     ("Which US judges have ruled on challenges to the bulk data rule so far?", Fact.CASE),
     ("How many hours does the yearly training have to last?", Fact.LENGTH),
+    ("Which visa does a Chinese doctoral student need for a rotation with us?", Fact.SUBJECT),
     ("How many days does the health commission have to decide?", Fact.LENGTH),
     ("How many years did the law give for keeping logs?", Fact.LENGTH),
     ("出口两用物项申请表要填几页，在哪儿下载最新版？", Fact.FORM),

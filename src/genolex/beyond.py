@@ -24,6 +24,7 @@ class Fact(StrEnum):
     FORECAST = "forecast"
     LENGTH = "length"
     FORM = "form"
+    SUBJECT = "subject"
 
 
 _SPANS = r"(?:working |business |calendar )?(?:days?|weeks?|months?|years?|hours?|times|articles?|sections?|pages?)"
@@ -80,6 +81,12 @@ _FORM = re.compile(
     re.I,
 )
 _FORMED = re.compile(r"\bpages?\b|\bdownload|\bwebsite|页|下载|网站", re.I)
+_SUBJECT = re.compile(
+    r"\b(?:visas?|work permits?|(?:income|sales|payroll) tax(?:es)?|VAT|tariffs?|customs dut(?:y|ies)|child support"
+    r"|alimony|minimum wage|overtime)\b|签证|关税|增值税|所得税|抚养费|加班费",
+    re.I,
+)
+"""Subjects of laws that are none of these."""
 _HOLDER = re.compile(
     r"\bwho (?:is|are) (?:the )?(?:current|present|new|acting) \w+"
     r"|\bwho (?:currently |now )?(?:heads|leads|runs|chairs) (?!to\b)"
@@ -135,6 +142,7 @@ _TOLD_BY = (
     (_HOURS, _IN_HOURS, Fact.LENGTH),
     (_DAYS, _IN_DAYS, Fact.LENGTH),
     (_FORM, _FORMED, Fact.FORM),
+    (_SUBJECT, _SUBJECT, Fact.SUBJECT),
 )
 """Questions, the words of a text that tells what they ask, and the fact that they ask for where no text does."""
 

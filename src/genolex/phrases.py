@@ -37,6 +37,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "This asks about a form itself; the corpus says what is filed, not what the form looks like or where it is.",
         "这是在问表格本身；本库只说要报什么，没有表格的样式和下载处。",
     ),
+    "fact subject": (
+        "This is a matter of laws that are not in the corpus; no provision found speaks of it.",
+        "这属于本库未收录的法律；检索到的条文均未涉及。",
+    ),
     "fact forecast": (
         "This asks what will become of the law; the corpus says what it is.",
         "这问的是法律将来会怎样；本库只说明现行规定。",
