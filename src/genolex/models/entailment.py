@@ -22,7 +22,8 @@ from genolex.ports import Judgement
 LABELS = ("entailment", "neutral", "contradiction")
 SHIPPED = Path(str(resources.files("genolex.models"))) / "entailment.npz"
 """What was learned from corpus/claims, true and false statements about provisions, after sentences of the corpus that
-were changed by rule, and with the statements of evals/verify `dev` and `dev2`: on those two it is not measured."""
+were changed by rule, and for a while with the statements of evals/verify `dev` and `dev2`: on those two it is not
+measured. `genolex.train_claims` tells the stages."""
 LONGEST = 240
 """Tokens of a pair that are read: of a longer one the premise is cut at its end."""
 KEPT = 20_000
