@@ -248,6 +248,8 @@ def read_han_again(text: str, head: re.Match[str]) -> Form | None:
     match = patterns.HAN_AGAIN.match(text, head.start())
     if not match:
         return None
+    if not match["article"] and patterns.HAN_ITEM.match(text, match.end()):
+        return None  # 该款第二项: of the paragraph, not of what was named in it
     level = "article" if match["article"] else "paragraph"
     paths, end = han_below(text, match.end()) if match["article"] else ([((), False)], match.end())
     items = tuple(Item(match.start(), end, "", path, through) for path, through in paths)

@@ -141,6 +141,7 @@ HAN_UNIT = re.compile(r" ?(?:部分|条|节)")
 HAN_SPLIT = re.compile(rf"({_HAN_LABEL})", re.ASCII)
 _TEXT = "(?![例件款约目文])"
 """条例 is a regulation, 条件 a condition, 条款 a clause: none is an article."""
+HAN_ITEM = re.compile(r" ?第 ?[（(]?[一二三四五六七八九十\d]{1,3}[)）]? ?项")
 HAN_AGAIN = re.compile(rf"(?P<article>[该同此本]条{_TEXT})|前款(?!项)|该款(?=规定|第|所|中|之|[,。;、])")
 
 # -- anchors: where to look --------------------------------------------------------------------------------------------

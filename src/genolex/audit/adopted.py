@@ -16,6 +16,7 @@ from genolex.addresses.reading import in_place
 from genolex.addresses.strangers import Stranger
 from genolex.audit.named_parts import column_cells, named_parts
 from genolex.corpus import Corpus
+from genolex.index.tokens import has_chinese
 from genolex.numbers import han_value
 from genolex.types import Address, Instrument, Mention
 
@@ -35,6 +36,7 @@ _HAN_NOUNS = re.compile(r"(?P<name>[\u4e00-\u9fff]{0,12}(?:实施细则|细则|�
 _SAME = re.compile(
     r"^(?:.*(?:[是在按据照反见违和与及由的为了到把归走用]|根据|依照|依据|适用|参见))?(?:同一?|该|本|上述|前述|这部)?(?=[\u4e00-\u9fff])"
 )
+_POINTING = re.compile(r".*(?:同一?|该|本|上述|前述|这部)")
 _DISTINCT = re.compile(r"\d{3,5}[a-z]{0,2}(?:[-.]\d+)?")
 """A number of a section that tells whose it is: 9901, 2000ff-5, 202.512."""
 _NUMBERED = re.compile(
@@ -68,6 +70,8 @@ class Adopter:
         self._text, self._corpus, self._citator = text, corpus, citator
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._ends = [m.end for m in self._mentions]
+        self._called: dict[str, str] = {}
+        """The laws that the draft calls 条例, 办法 and the like: who begins to call one so means it to the end."""
 
     def again(self) -> Iterator[Mention]:
         """What "id.", "ibid." and a bare "Supp. No. 6" stand for: the citation before them, if it is near."""
@@ -218,6 +222,8 @@ class Adopter:
         if not match:
             return ""
         name = _SAME.sub("", match["name"])
+        if name in self._called and not _POINTING.match(match["name"]):
+            return self._called[name]
         cited = self._cited(one.start)
         cited += [ident for law in cited for ident in self._implementing(law)]
         latin = _LATIN.search(self._text[: one.start][-6:])
@@ -226,6 +232,8 @@ class Adopter:
             names = self._corpus.instruments[ident].names
             short = not latin or any(full.startswith(f"{latin[0]} ") or full == latin[0] for full in names)
             if short and any(_called(full, name) for full in names):
+                if has_chinese(name):
+                    self._called[name] = ident
                 return ident
         return ""
 

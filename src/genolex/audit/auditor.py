@@ -139,6 +139,7 @@ class _Auditor:
         }
         left = [one for one in other if one not in adopted and not one.local]
         left = [one for one in left if all(one.end <= a or b <= one.start for a, b in slips)]
+        left = [one for one in left if one.pointed or not self._citator.mentions(one.written)]
         return mentions, left, slips
 
     def audit(self, progress: bool) -> Audit:
