@@ -24,8 +24,10 @@ from genolex.retrieve import retrieve, understand
 from genolex.types import Address, Hit, Mention, Provision, Question, Scope, Term, Verdict
 from genolex.verify import check, pair
 
-REFUTED, DENIED = 0.75, 0.1
+REFUTED, DENIED = 0.65, 0.3
 """The least probability of contradiction, and the most of entailment, from which a provision says otherwise."""
+AGAINST = 0.4
+"""The same least probability where verification finds it, too."""
 LIKELY = 0.5
 """A claim that another provision carries with more than this probability is not wrong."""
 NEAR = 0.25
@@ -175,7 +177,7 @@ class Suppositions:
             return False
         if first.contradiction >= REFUTED and first.entailment <= DENIED:
             return True
-        return first.contradiction >= LIKELY and self._verdict(claim, hits[0].provision) is Verdict.CONTRADICTED
+        return first.contradiction >= AGAINST and self._verdict(claim, hits[0].provision) is Verdict.CONTRADICTED
 
     def _is_elsewhere(self, claim: str, provision: Provision, named: Sequence[Mention], day: date) -> bool:
         """Whether a provision that is not named carries a claim, and none that is."""

@@ -286,6 +286,12 @@ class Reader:
             self._near[key].set_result(self._ranked(key))
         return self._near[key].result()
 
+    def ahead(self, claim: str, named: frozenset[str], provisions: tuple[Provision, ...]) -> float:
+        """By how much the nearest provision is nearer to a claim than some; 0 where the claim was not ranked."""
+        ranked = self._near.get((claim, named))
+        near = ranked.result() if ranked else None
+        return near.hits[0].score - near.score(provisions) if near and near.hits else 0.0
+
     def read_ahead(self, wanted: Iterable[tuple[str, frozenset[str]]], pool: Executor) -> None:
         """Begin to rank claims while more of them are told: ranking is NumPy's work, telling them is this thread's."""
         for key in wanted:

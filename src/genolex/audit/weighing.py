@@ -11,6 +11,7 @@ from genolex.addresses import Citator
 from genolex.audit.amounts import LEAST_COUNT
 from genolex.audit.claims import points_back
 from genolex.audit.findings import Meant, Ruling
+from genolex.audit.odds import Signs, stands
 from genolex.audit.standing import Standing
 from genolex.audit.support import HOLDS, MARGIN, MUCH, MUCH_TOLD, NEARER, REFUSED, SOME_MORE, SURE, Nearness, Reader
 from genolex.corpus import Corpus
@@ -27,6 +28,8 @@ LOST = 0.3
 """A claim of which less stands in what is cited, and to which nothing is near, is not read well enough to judge."""
 HELD = 0.5
 """A provision that holds so much of a claim is about it, and can contradict it; with less it is worded freely."""
+PLAIN = 0.6
+"""Of a claim of which so much is told by what is cited, guards have the last word."""
 PLAINLY = 0.5
 """A cited paragraph that holds so much of a claim can contradict it where the whole provision does not."""
 MORE = 0.08
@@ -37,16 +40,13 @@ MOST = 0.55
 """The same where a figure is lacking."""
 DOUBTED, HARDLY = 0.3, 0.1
 """Probabilities of entailment from which a freely worded claim is neither contradicted nor unsupported."""
-SUREST = 0.93
-"""Probability of entailment from which no guard is believed: of the faults that this hides in drafts by other hands
-four in five were none."""
 NEAREST = 0.5
 """What is at most so far behind the nearest provision is the one that the claim is about."""
 SPLIT = 3
 """Of an article that is split into more provisions, so many of the nearest are read."""
 
 FAULTY = frozenset({Ruling.CONTRADICTED, Ruling.UNSUPPORTED, Ruling.MISATTRIBUTED})
-"""What a model that is all but sure of a claim takes back."""
+"""What is taken back where it is not likely."""
 
 _OFFICE = re.compile(
     r"ministry|department|administration|commission|bureau|court|prosecut|council|congress|office", re.I
@@ -123,14 +123,37 @@ class Weigher:
             return Outcome(Ruling.UNCHECKED, told, evidence=found.evidence)
         return _not_borne_out(found)
 
-    def heard(self, claims: Sequence[str], address: Address, own: tuple[Provision, ...], found: Outcome) -> Outcome:
-        """A fault, unless a claim, in one of its readings, all but surely follows from what is cited."""
-        if found.ruling not in FAULTY:
+    def heard(
+        self,
+        claim: str,
+        address: Address,
+        own: tuple[Provision, ...],
+        named: frozenset[str],
+        first: Outcome,
+        found: Outcome,
+        topic: bool,
+    ) -> Outcome:
+        """A fault, where all signs together make it likely; `first` is what was found before it was sifted.
+
+        What guards say of a claim in the provision's own words stands.
+        """
+        told = max((self._reader.told(claim, p) for p in own), default=0.0)
+        alone = all(reason.startswith(OF_MODEL) for reason in found.reasons)
+        if found.ruling not in FAULTY or (told >= PLAIN and not alone):
             return found
         parts = tuple(part for provision in own if (part := self._reader.paragraph(address, provision)))
-        readings = [(claim, source) for claim in claims if claim for source in (own, parts) if source]
-        carried = any(self._reader.entailed(claim, source) >= SUREST for claim, source in readings)
-        return _not_borne_out(found) if carried else found
+        signs = Signs(
+            entailed=self._reader.entailed(claim, own),
+            in_paragraph=self._reader.entailed(claim, parts or own),
+            told=told,
+            chinese=has_chinese(claim),
+            verdict=self._reader.supports(claim, own).verdict,
+            ruling=first.ruling,
+            ahead=self._reader.ahead(claim, named, own),
+            topic=topic,
+            words=len(claim.split()),
+        )
+        return found if stands(signs) else _not_borne_out(found)
 
     # -- a rule ------------------------------------------------------------------------------------------------------
 

@@ -59,11 +59,7 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
     """Each clause of the statement obliges, permits, forbids, waives or denies what its source does."""
     if held := _mode_clash(statement, source):
         said = next(iter(statement.modes))
-        yield Finding(
-            Verdict.CONTRADICTED,
-            "force",
-            f'says "{said}" where the source says "{held}"',
-        )
+        yield Finding(Verdict.CONTRADICTED, _guard(said, held), f'says "{said}" where the source says "{held}"')
         return
     first = next((word.site for word in statement.words if word.force in statement.modes), None)
     for site in dict.fromkeys(word.site for word in statement.words):
@@ -92,12 +88,18 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
             quoted = " ".join(dict.fromkeys(word.stem for word in words[:4]))
             yield Finding(
                 Verdict.CONTRADICTED,
-                "force",
+                _guard(said, held) if held else "force",
                 f'says "{said}" where the source says "{held}" (about: {quoted})',
             )
 
 
 _ALLOWED = frozenset({Force.MAY, Force.RIGHT})
+
+
+def _guard(said: Force, held: Force) -> str:
+    """What is allowed against what is forbidden, or due against what is allowed, is seldom misread: `permission`."""
+    allowed, barred = {said, held} & _ALLOWED, {said, held} & {Force.MUST_NOT}
+    return "permission" if allowed and (barred or said is Force.MUST) else "force"
 
 
 def turned(statement: Unit, source: Source) -> Iterator[Finding]:
@@ -117,7 +119,7 @@ def turned(statement: Unit, source: Source) -> Iterator[Finding]:
         against = _ALLOWED if barred else {Force.MUST_NOT}
         if near and near[0][0] >= ALIKE and all(c.force in against and not c.gated for _, c in near):
             reason = f'says "{own.force}" where the source says "{near[0][1].force}"'
-            yield Finding(Verdict.CONTRADICTED, "force", reason)
+            yield Finding(Verdict.CONTRADICTED, _guard(own.force, near[0][1].force), reason)
             return
 
 

@@ -16,7 +16,7 @@ from genolex.verify.source import Finding
 
 LEAST = math.log(0.23 / 0.77)
 """Log odds below which a statement is refused."""
-FINAL = frozenset({"number", "comparator", "direction", "scope", "condition", "publicity"})
+FINAL = frozenset({"number", "comparator", "direction", "scope", "condition", "permission", "publicity"})
 """Guards whose contradictions are final: one in ten or fewer of them were mistaken."""
 BIAS, ENTAILED, SHARE, FOREIGN = 1.14, 0.74, -0.77, -0.18
 """For any statement; for each unit of the model's own log odds; for the share of its words that the source has, since
@@ -35,7 +35,7 @@ OTHER = -0.81
 """For a contradiction that another guard finds."""
 CLOSER = {"force": -1.4, "actor": -1.19}
 """What a contradiction of these guards weighs more, or less, for the share of words beyond a half."""
-CLOSE, TRUSTED = 0.8, 0.88
+CLOSE, TRUSTED = 0.8, 0.92
 """Where so much of a statement is in its source's words, what a guard objects to is refused unless a model is surer."""
 SUREST = 0.99
 """No probability counts for more than this one, or less than what it leaves."""
