@@ -29,7 +29,7 @@ LOST = 0.3
 HELD = 0.5
 """A provision that holds so much of a claim is about it, and can contradict it; with less it is worded freely."""
 PLAIN = 0.6
-"""Of a claim of which so much is told by what is cited, guards have the last word."""
+"""Of a claim of which so much is told by what is cited, some guards have the last word."""
 PLAINLY = 0.5
 """A cited paragraph that holds so much of a claim can contradict it where the whole provision does not."""
 MORE = 0.08
@@ -57,6 +57,9 @@ _NO_RULE = "cited without a rule: it exists and is in force"
 _FIGURE = re.compile(
     r"(?:[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|hundred)"
     r"(?: (?:million|billion|percent|%))?$"
+)
+_PLAIN = re.compile(
+    r"says .+, the source says .*\d|says \"may\" where the source says \"must not\"|.*only under a negative$"
 )
 _LACKING = re.compile(r"not in what is cited: (.+)|(.+) is not in what is cited")
 
@@ -135,11 +138,10 @@ class Weigher:
     ) -> Outcome:
         """A fault, where all signs together make it likely; `first` is what was found before it was sifted.
 
-        What guards say of a claim in the provision's own words stands.
+        Of a claim in the provision's own words another figure, a forbidden thing allowed, or a denied one said stands.
         """
         told = max((self._reader.told(claim, p) for p in own), default=0.0)
-        alone = all(reason.startswith(OF_MODEL) for reason in found.reasons)
-        if found.ruling not in FAULTY or (told >= PLAIN and not alone):
+        if found.ruling not in FAULTY or (told >= PLAIN and any(map(_PLAIN.match, found.reasons))):
             return found
         parts = tuple(part for provision in own if (part := self._reader.paragraph(address, provision)))
         signs = Signs(
