@@ -160,7 +160,8 @@ def check(
     share = covered(said, source)
     if entailment is None or final(findings):
         return _concluded(findings, share, foreign)
-    return _weighed(findings, share, foreign, entailment.judge([_pair(said, source.units, headings)])[0])
+    judgement = entailment.judge([_pair(said, source.units, headings)])[0]
+    return _weighed(findings, share, foreign, len(said.text.split()), judgement)
 
 
 def pair(
@@ -276,10 +277,10 @@ def _covered(share: float, foreign: bool) -> Support:
     return Support(Verdict.UNSUPPORTED, (words,))
 
 
-def _weighed(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> Support:
+def _weighed(findings: Sequence[Finding], share: float, foreign: bool, words: int, found: Judgement) -> Support:
     """What guards found, and what a model says of the sentences nearest to the statement, weighed together."""
     left_out = [finding for finding in findings if finding.verdict is Verdict.PARTLY]
-    if refused(findings, share, foreign, found):
+    if refused(findings, share, foreign, words, found):
         return _concluded(findings, share, foreign) if len(left_out) < len(findings) else _of_model(found)
     if left_out:
         return _concluded(left_out, share, foreign)

@@ -37,6 +37,9 @@ CLOSER = {"force": -1.4, "actor": -1.19}
 """What a contradiction of these guards weighs more, or less, for the share of words beyond a half."""
 CLOSE, TRUSTED = 0.8, 0.92
 """Where so much of a statement is in its source's words, what a guard objects to is refused unless a model is surer."""
+LONGEST = 30
+"""Longer statements, which gather more than a premise holds, no model refuses alone: of 300 reviewed summaries of
+provisions it would have refused one in twenty."""
 SUREST = 0.99
 """No probability counts for more than this one, or less than what it leaves."""
 
@@ -46,9 +49,11 @@ def final(findings: Iterable[Finding]) -> bool:
     return any(f.verdict is Verdict.CONTRADICTED and f.guard in FINAL for f in findings)
 
 
-def refused(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> bool:
-    """Whether a statement of which a `share` of the words stands in its source is refused."""
+def refused(findings: Sequence[Finding], share: float, foreign: bool, words: int, found: Judgement) -> bool:
+    """Whether a statement of so many words, of which a `share` stands in its source, is refused."""
     objected = any(finding.verdict is not Verdict.PARTLY for finding in findings)
+    if words > LONGEST and not objected:
+        return False
     close = share >= CLOSE and objected and found.entailment < TRUSTED
     return close or holding(findings, share, foreign, found) < LEAST
 
