@@ -3,6 +3,7 @@
 drafts     files become text; the day of a draft
 outline    blocks and sentences
 adopted    citations that say whose they are only in their draft
+called     parts called by a word, and cells of a column of articles
 claims     what each citation stands for
 standing   existence and force
 quotes     quotations, word for word
@@ -11,6 +12,7 @@ amounts    a figure is that of the clause which a claim is about
 denied     a telling word stands only under a negative
 holdings   which provisions hold the words of a claim
 support    verification and nearness
+odds       how likely a fault that was found is one
 weighing   a claim, what is cited for it, and what could have been
 auditor    the recipe
 report     the audit as one JSON object

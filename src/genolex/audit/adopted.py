@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from genolex.addresses import Citator
 from genolex.addresses.reading import in_place
 from genolex.addresses.strangers import Stranger
-from genolex.audit.named_parts import column_cells, named_parts
+from genolex.audit.called import column_cells, named_parts
 from genolex.corpus import Corpus
 from genolex.index.tokens import has_chinese
 from genolex.numbers import han_value
