@@ -28,8 +28,10 @@ READ = [
     ("《人类遗传资源管理条例》第二十八条；依据是细则第三十七条第二款第三项。", "cn-hgr-rules/37/2/3"),
     ("《人类遗传资源管理条例》第二条。没取得同意就采样，依据是条例第四十条。", "cn-hgr-regulation/40"),
     # what a draft begins to call 条例 it calls so to the end; 该款 is a paragraph
-    ("《人类遗传资源管理条例》第二条；条例第三条；《网络数据安全管理条例》第二十二条；条例第十四条。", "cn-hgr-regulation/14"),
-    ("《网络数据安全管理条例》第二十二条第一款第三项；成年人也要单独同意（该款第二项）。", "cn-network-data-regs/22/1/2"),
+    ("《人类遗传资源管理条例》第二条；条例第三条；《网络数据安全管理条例》第二十二条；条例第十四条。",
+     "cn-hgr-regulation/14"),
+    ("《网络数据安全管理条例》第二十二条第一款第三项；成年人也要单独同意（该款第二项）。",
+     "cn-network-data-regs/22/1/2"),
     # a term of a section of definitions
     ('See 45 CFR § 160.103 ("health information").', "us-hipaa/160.103/health-information"),
     ("Under 45 C.F.R. § 160.103 (covered entity), ¶ (3), it is one.", "us-hipaa/160.103/covered-entity/3"),
