@@ -16,6 +16,7 @@ FLOORS = [
         "claims",
         "corpus",
         "dates",
+        "gazetteer",
         "glossary",
         "numbers",
         "passages",

@@ -38,7 +38,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "这是在问表格本身；本库只说要报什么，没有表格的样式和下载处。",
     ),
     "fact subject": (
-        "Nothing in the corpus answers this question: it is a matter of laws that are not in it.",
+        "Nothing in the corpus answers this question. It is a matter of laws that are not in it.",
         "这属于本库未收录的法律；检索到的条文均未涉及。",
     ),
     "fact forecast": (
