@@ -14,7 +14,7 @@ READ = [
     ("Is a vendor in Dalian covered?", "Is a vendor in China covered?"),
     ("Send the VCFs to the Broad.", "Send the human genomic data to an American research institute."),
     ("May we email tumor sequences?", "May we email tumor genome sequences?"),
-    ("斯坦福大学能拿到数据吗？", "美国大学能拿到数据吗？"),
+    ("斯坦福大学能拿到数据吗？", "外国大学能拿到数据吗？"),
     # no town, no university, no file
     ("Is the Wuhan Institute of Virology listed?", "Is the Wuhan Institute of Virology listed?"),
     ("Does broad consent do?", "Does broad consent do?"),

@@ -88,10 +88,9 @@ _RULES: tuple[tuple[re.Pattern[str], Told], ...] = (
     (re.compile(r"\bexomes\b"), _thing("exome sequence data")),
     (
         re.compile(r"(?:斯坦福|哈佛|耶鲁|普林斯顿|约翰[·.]?霍普金斯|麻省理工|康奈尔|杜克)(?:大学|学院)?"),
-        _thing("美国大学"),
+        _thing("外国大学"),
     ),
-    (re.compile(r"(?:梅奥|麻省总|丹娜法伯|克利夫兰)(?:诊所|医院|癌症中心)"), _thing("美国医院")),
-    (re.compile(r"波士顿|纽约|旧金山|休斯[敦顿]|芝加哥|西雅图|费城|洛杉矶|圣地亚哥|硅谷"), _thing("美国")),
+    (re.compile(r"(?:梅奥|麻省总|丹娜法伯|克利夫兰)(?:诊所|医院|癌症中心)"), _thing("外国医院")),
     (re.compile(r"(?:牛津|剑桥|海德堡|卡罗林斯卡)(?:大学|学院)"), _thing("外国大学")),
 )
 
