@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from enum import StrEnum
 
-from genolex.gazetteer import CITIES, PROVINCES
+from genolex.gazetteer import BEST_KNOWN, CITIES, PROVINCES
 from genolex.types import Jurisdiction, Provision
 
 
@@ -86,11 +86,11 @@ _STATES = (
 _TOWNS = (
     r"Atlanta|Austin|Baltimore|Bethesda|Boston|Chicago|Cleveland|Dallas|Denver|Detroit|Houston|Los Angeles|Miami"
     r"|Minneapolis|Nashville|Philadelphia|Phoenix|Pittsburgh|Portland|Sacramento|San (?:Antonio|Diego|Francisco|Jose)"
-    r"|Seattle|Silicon Valley|St\. Louis|Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF"
+    r"|Seattle|Silicon Valley|St\. Louis"
 )
 _AMERICA = re.compile(
     r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal"
-    rf"|{_STATES}|{_TOWNS})\b"
+    rf"|{_STATES}|{_TOWNS}|{BEST_KNOWN})\b"
     r"|\b(?:Justice|Commerce) Department\b|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
 )
 _CHINA = re.compile(

@@ -19,9 +19,10 @@ CITIES = (
     r"|Jinan|Kunming|Lanzhou|Nanchang|Nanjing|Nanning|Ningbo|Peking|Qingdao|Shanghai|Shenyang|Shenzhen|Suzhou|Tianjin"
     r"|Urumqi|Wuhan|Wuxi|Xiamen|Xi['’]an|Zhengzhou|Zhuhai"
 )
+BEST_KNOWN = r"Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF"
+"""American universities whose names, unlike Columbia or Penn, are hardly anything else."""
 _AMERICAN_UNIVERSITIES = (
-    r"Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF|UCSD|Caltech|Columbia|Cornell|Duke|Emory"
-    r"|Vanderbilt|Northwestern|Penn|Baylor|Rockefeller"
+    rf"{BEST_KNOWN}|UCSD|Caltech|Columbia|Cornell|Duke|Emory|Vanderbilt|Northwestern|Penn|Baylor|Rockefeller"
 )
 _CHINESE_UNIVERSITIES = (
     r"Fudan|Tsinghua|Peking|PKU|Zhejiang|Sun Yat-sen|USTC|SJTU|Jiao Tong|Sichuan|Wuhan|Nankai|Tongji"

@@ -33,10 +33,11 @@ _NOUNS = re.compile(
     r"(?:Implementing Rules|Rules|Regulations?|Measures|Provisions|Law|Act|Order|Policy|Agreement|Plan))\b"
 )
 _HAN_NOUNS = re.compile(r"(?P<name>[\u4e00-\u9fff]{0,12}(?:实施细则|细则|条例|办法|规定|法))[》]?第")
+_THIS = r"(?:同一?|该|本|上述|前述|这部)"
 _SAME = re.compile(
-    r"^(?:.*(?:[是在按据照反见违和与及由的为了到把归走用]|根据|依照|依据|适用|参见))?(?:同一?|该|本|上述|前述|这部)?(?=[\u4e00-\u9fff])"
+    rf"^(?:.*(?:[是在按据照反见违和与及由的为了到把归走用]|根据|依照|依据|适用|参见))?{_THIS}?(?=[\u4e00-\u9fff])"
 )
-_POINTING = re.compile(r".*(?:同一?|该|本|上述|前述|这部)")
+_POINTING = re.compile(rf".*{_THIS}")
 _DISTINCT = re.compile(r"\d{3,5}[a-z]{0,2}(?:[-.]\d+)?")
 """A number of a section that tells whose it is: 9901, 2000ff-5, 202.512."""
 _NUMBERED = re.compile(
@@ -70,26 +71,26 @@ class Adopter:
         self._text, self._corpus, self._citator = text, corpus, citator
         self._mentions = sorted(mentions, key=lambda m: (m.start, m.end))
         self._ends = [m.end for m in self._mentions]
-        self._called: dict[str, str] = {}
+        self._known_as: dict[str, str] = {}
         """The laws that the draft calls 条例, 办法 and the like: who begins to call one so means it to the end."""
 
     def again(self) -> Iterator[Mention]:
         """What "id.", "ibid." and a bare "Supp. No. 6" stand for: the citation before them, if it is near."""
         for match in _AGAIN.finditer(self._text):
             before = self._before(match.start())
-            if before and before.address.path and self._free(match):
+            if before and before.address.path and self._free(*match.span()):
                 yield Mention(match.start(), match.end(), match[0], before.address)
         for match in _SUPPLEMENT.finditer(self._text):
             before = self._before(match.start())
             address = Address(before.address.instrument, (f"supp-{match['number']}",)) if before else None
-            if address and self._corpus.holds(address) and self._free(match):
+            if address and self._corpus.holds(address) and self._free(*match.span()):
                 yield Mention(match.start(), match.end(), match[0], address)
 
     def called(self) -> Iterator[Mention]:
         """Parts that are called by a word, and numbers in a column of a table."""
         found = [*named_parts(self._text, self._mentions, self._corpus), *column_cells(self._text, self._mentions)]
         for mention in sorted(found, key=lambda m: m.start):
-            if not any(m.start < mention.end and mention.start < m.end for m in self._mentions):
+            if self._free(mention.start, mention.end):
                 self._keep(mention)
                 yield mention
 
@@ -110,7 +111,7 @@ class Adopter:
         found += [(m, self._below(m)) for m in _BELOW.finditer(self._text)]
         found += [(m, self._below_han(m)) for m in _BELOW_HAN.finditer(self._text)]
         for match, address in sorted(found, key=lambda one: one[0].start()):
-            if address and self._free(match):
+            if address and self._free(*match.span()):
                 mention = Mention(match.start(), match.end(), match[0], address)
                 self._keep(mention)
                 yield mention
@@ -166,8 +167,8 @@ class Adopter:
         self._mentions = sorted([*self._mentions, mention], key=lambda m: (m.start, m.end))
         self._ends = [m.end for m in self._mentions]
 
-    def _free(self, match: re.Match[str]) -> bool:
-        return not any(m.start < match.end() and match.start() < m.end for m in self._mentions)
+    def _free(self, start: int, end: int) -> bool:
+        return not any(m.start < end and start < m.end for m in self._mentions)
 
     def adopt(self, strangers: Sequence[Stranger]) -> dict[Stranger, Mention]:
         """The mentions that citations of no known law are, in their order: each can be what the next one goes on from.
@@ -222,8 +223,8 @@ class Adopter:
         if not match:
             return ""
         name = _SAME.sub("", match["name"])
-        if name in self._called and not _POINTING.match(match["name"]):
-            return self._called[name]
+        if name in self._known_as and not _POINTING.match(match["name"]):
+            return self._known_as[name]
         cited = self._cited(one.start)
         cited += [ident for law in cited for ident in self._implementing(law)]
         latin = _LATIN.search(self._text[: one.start][-6:])
@@ -233,7 +234,7 @@ class Adopter:
             short = not latin or any(full.startswith(f"{latin[0]} ") or full == latin[0] for full in names)
             if short and any(_called(full, name) for full in names):
                 if has_chinese(name):
-                    self._called[name] = ident
+                    self._known_as[name] = ident
                 return ident
         return ""
 

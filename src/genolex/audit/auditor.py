@@ -392,9 +392,8 @@ class _Auditor:
         found = self._weighed(case, own, self._beside(case))
         if found.ruling is Ruling.RIGHT and len(own) == 1:
             found = self._weigher.below(claim.text, address, own[0], claim.topic) or found
-        sifted = found if claim.topic else self._weigher.sifted(claim.text, own, found)
-        heard = self._weigher.heard(claim.text, address, own, case.named, found, sifted, claim.topic)
-        return self._given(case, heard)
+        found = found if claim.topic else self._weigher.sifted(claim.text, own, found)
+        return self._given(case, self._weigher.heard(claim.text, address, own, case.named, found, claim.topic))
 
     def _weighed(self, case: _Case, own: tuple[Provision, ...], beside: tuple[Provision, ...]) -> Outcome:
         """A claim that may need its neighbours is weighed with them too; what then stands is no fault."""

@@ -30,7 +30,7 @@ _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
 def named_parts(text: str, mentions: Sequence[Mention], corpus: Corpus) -> Iterator[Mention]:
     """Parts called by a word, of a law that is cited up to REACH characters before."""
     for ident in dict.fromkeys(m.address.instrument for m in mentions):
-        words = {a.path[0]: a for a in corpus.below(Address(ident)) if _is_word(a.path[0])}
+        words = {address.path[0] for address in corpus.below(Address(ident)) if _is_word(address.path[0])}
         if not words:
             continue
         longest = sorted(words, key=len, reverse=True)
@@ -39,7 +39,7 @@ def named_parts(text: str, mentions: Sequence[Mention], corpus: Corpus) -> Itera
         for match in form.finditer(text):
             word = re.sub(r"\s+", "-", match["name"].lower())
             if word in words and _near(match.start(), ident, mentions):
-                yield Mention(match.start(), match.end(), match[0], Address(ident, words[word].path[:1]))
+                yield Mention(match.start(), match.end(), match[0], Address(ident, (word,)))
 
 
 def column_cells(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -57,11 +57,12 @@ def column_cells(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _is_word(label: str) -> bool:
+    """Whether a part has a name that tells; "scope" and shorter ones are said of anything."""
     return label[0].isalpha() and len(label) > len("scope") and not label.startswith(("supp-", "not-"))
 
 
 def _near(at: int, ident: str, mentions: Sequence[Mention]) -> bool:
-    """Whether a law is the one that is cited last before a place, and near it."""
+    """Whether a law is one of the three cited last before a place, and near it."""
     before = [m for m in mentions if m.end <= at]
     return any(m.address.instrument == ident and at - m.end <= REACH for m in before[-3:])
 
@@ -89,7 +90,7 @@ def _cells(row: re.Match[str]) -> list[tuple[str, int]]:
 
 def _law_of(text: str, at: int, mentions: Sequence[Mention]) -> str:
     """The one law that the paragraph before a table names; of a longer passage the last one does not tell."""
-    before = text[max(0, at - BEFORE_TABLE) : at].rstrip()
-    since = at - (len(before) - before.rfind("\n")) - (len(text[max(0, at - BEFORE_TABLE) : at]) - len(before))
+    begin = max(0, at - BEFORE_TABLE)
+    since = begin + text[begin:at].rstrip().rfind("\n")
     named = {m.address.instrument for m in mentions if since <= m.start < at}
     return named.pop() if len(named) == 1 else ""

@@ -28,7 +28,7 @@ LOST = 0.3
 """A claim of which less stands in what is cited, and to which nothing is near, is not read well enough to judge."""
 HELD = 0.5
 """A provision that holds so much of a claim is about it, and can contradict it; with less it is worded freely."""
-PLAIN = 0.6
+OWN_WORDS = 0.6
 """Of a claim of which so much is told by what is cited, some guards have the last word."""
 PLAINLY = 0.5
 """A cited paragraph that holds so much of a claim can contradict it where the whole provision does not."""
@@ -58,7 +58,7 @@ _FIGURE = re.compile(
     r"(?:[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty(?:-\w+)?|hundred)"
     r"(?: (?:million|billion|percent|%))?$"
 )
-_PLAIN = re.compile(
+_STANDS = re.compile(
     r"says .+, the source says .*\d|says \"may\" where the source says \"must not\"|.*only under a negative$"
 )
 _LACKING = re.compile(r"not in what is cited: (.+)|(.+) is not in what is cited")
@@ -132,16 +132,17 @@ class Weigher:
         address: Address,
         own: tuple[Provision, ...],
         named: frozenset[str],
-        first: Outcome,
         found: Outcome,
         topic: bool,
     ) -> Outcome:
-        """A fault, where all signs together make it likely; `first` is what was found before it was sifted.
+        """A fault, where all signs together make it likely.
 
         Of a claim in the provision's own words another figure, a forbidden thing allowed, or a denied one said stands.
         """
+        if found.ruling not in FAULTY:
+            return found
         told = max((self._reader.told(claim, p) for p in own), default=0.0)
-        if found.ruling not in FAULTY or (told >= PLAIN and any(map(_PLAIN.match, found.reasons))):
+        if told >= OWN_WORDS and any(map(_STANDS.match, found.reasons)):
             return found
         parts = tuple(part for provision in own if (part := self._reader.paragraph(address, provision)))
         signs = Signs(
@@ -150,7 +151,7 @@ class Weigher:
             told=told,
             chinese=has_chinese(claim),
             verdict=self._reader.supports(claim, own).verdict,
-            ruling=first.ruling,
+            ruling=found.ruling,
             ahead=self._reader.ahead(claim, named, own),
             topic=topic,
             words=len(claim.split()),

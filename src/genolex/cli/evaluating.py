@@ -179,12 +179,12 @@ def train(
     ] = False,
 ) -> None:
     """Train the adapter of the embedded encoder on the questions of the shipped corpus (an hour on two cores)."""
+    if further and not claims:
+        raise InputError("--further goes with --claims")
     from genolex.assistant import Assistant
     from genolex.models.minilm import ADAPTER, MiniLM
     from genolex.train import train as train_adapter
 
-    if further and not claims:
-        raise InputError("--further goes with --claims")
     if claims:
         _train_claims(target, epochs or 3, further)
         return

@@ -1,10 +1,10 @@
 """Verification by perturbation: true statements of the law, each with one thing flipped, and true paraphrases.
 
-The labelled sets are evals/verify/verify-*.jsonl: dev to dev4 are for tuning, aside checks that tuning carries
-over, claims, terse, cited, close, plain, near and roles are of provisions whose claims the model of entailment has not
-seen, in seven ways of writing, test is held out; it shares provisions with dev4 alone, nor aside with
-dev2, nor dev3 with any. A flip is caught when it is refused (contradicted or
-unsupported); a dropped exception also when "partly" names it. A true statement is refused by the same two verdicts.
+The labelled sets are evals/verify/verify-*.jsonl: dev to dev4 are for tuning, aside checks that tuning carries over,
+claims, terse, cited, close, plain, near and roles are of provisions whose claims the model of entailment has not seen,
+in seven ways of writing, test is held out; it shares provisions with dev4 alone, nor aside with dev2, nor dev3 with
+any. A flip is caught when it is refused (contradicted or unsupported); a dropped exception also when "partly" names it.
+A true statement is refused by the same two verdicts.
 """
 
 from __future__ import annotations

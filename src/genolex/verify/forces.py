@@ -82,13 +82,11 @@ def force(statement: Unit, source: Source) -> Iterator[Finding]:
         if (held or sure) and (_echoed(words, statement, source) or _liable(words, statement, source)):
             continue
         implied = said is Force.SAYS and _IMPLIED.search(normalised(statement.text).lower())
-        if sure or (
-            held and not implied and not _borne(words, statement, source) and not _stands(words, statement, source)
-        ):
+        if held and (sure or not (implied or _borne(words, statement, source) or _stands(words, statement, source))):
             quoted = " ".join(dict.fromkeys(word.stem for word in words[:4]))
             yield Finding(
                 Verdict.CONTRADICTED,
-                _guard(said, held) if held else "force",
+                _guard(said, held),
                 f'says "{said}" where the source says "{held}" (about: {quoted})',
             )
 

@@ -60,10 +60,15 @@ def refused(findings: Sequence[Finding], share: float, foreign: bool, words: int
 
 def holding(findings: Sequence[Finding], share: float, foreign: bool, found: Judgement) -> float:
     """Log odds that a statement holds, from every sign alike."""
-    sure = min(max(found.entailment, 1 - SUREST), SUREST)
-    odds = BIAS + ENTAILED * math.log(sure / (1 - sure)) + SHARE * share + FOREIGN * foreign
+    odds = BIAS + ENTAILED * log_odds(found.entailment) + SHARE * share + FOREIGN * foreign
     for guard, verdict in {(f.guard, f.verdict) for f in findings}:
         contradicted = verdict is Verdict.CONTRADICTED
         odds += OBJECTIONS.get((guard, verdict), OTHER if contradicted else 0.0)
         odds += CLOSER.get(guard, 0.0) * (share - 0.5) if contradicted else 0.0
     return odds
+
+
+def log_odds(probability: float) -> float:
+    """Of a probability that is never surer than `SUREST`."""
+    sure = min(max(probability, 1 - SUREST), SUREST)
+    return math.log(sure / (1 - sure))
