@@ -22,6 +22,7 @@ FLOORS = [
         "passages",
         "phrases",
         "render",
+        "sides",
     },
     {"ingest", "index", "models", "fetch"},
     {"beyond", "compose", "conversation", "pinpoints", "retrieve", "supposed", "verify"},

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genolex.aspects import sides_of, without_side
+from genolex.sides import sides_of, without_side
 from genolex.index.tokens import tokens
 from genolex.types import Jurisdiction
 

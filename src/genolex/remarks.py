@@ -10,7 +10,7 @@ from functools import cached_property
 
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers, works
-from genolex.aspects import SIDES, other_law
+from genolex.sides import SIDES, other_law
 from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genolex.addresses import Citator
-from genolex.aspects import SIDES, Aspect, asked_for, compares, sender_side, sides_of
+from genolex.aspects import Aspect, asked_for
 from genolex.corpus import Corpus
 from genolex.glossary import Glossary
 from genolex.index import Index
@@ -26,6 +26,7 @@ from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
 from genolex.ports import Reading, Reranker
+from genolex.sides import SIDES, compares, governing_side, sides_of
 from genolex.types import Address, Hit, Passage, Provision, Question, Route, Scope
 
 POOL = 400
@@ -152,13 +153,15 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     mentions, terms = tuple(citator.mentions(text)), glossary.find(text)
     named = {mention.address.instrument for mention in mentions}
     named |= {ident for term in terms if term.kind == "instrument" for ident in term.instruments}
-    both = compares(text, citator.sides(named)) and not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
+    sides = citator.sides(named)
+    both = compares(text, sides) and not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
     return Question(
         text=" ".join(text.split()),
         scope=scope,
         own=" ".join((own or text).split()),
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
+        governed=governing_side(text, sides),
         compares=both,
         mentions=mentions,
         terms=terms,
@@ -383,16 +386,10 @@ def asks_commentary(question: Question) -> bool:
 
 
 def side_of(question: Question) -> str:
-    """The side whose law a question is about: the only one that it names, or the one from which something goes.
-
-    Where it names none Chinese is asked of Chinese law.
-    """
-    sides = sides_of(question.text)
-    if len(sides) == 1:
-        return next(iter(sides))
-    if sides:
-        return sender_side(question.text)
-    return "CN" if question.language == "zh" and not sides else ""
+    """The side whose law a question is about; where it names none, Chinese is asked of Chinese law."""
+    if question.governed or sides_of(question.text):
+        return question.governed
+    return "CN" if question.language == "zh" else ""
 
 
 def by_tokens(found: Ranking) -> dict[str, Signal]:

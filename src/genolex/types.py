@@ -337,7 +337,8 @@ class Question:
     """What was asked, understood: language, citations and terms of art in it, and where to look.
 
     `own` are the words of the question alone, where `text` is read with earlier ones. `gloss` is a Chinese question in
-    English words, for an encoder that reads no Chinese. `compares` is true when the law of both sides is asked for.
+    English words, for an encoder that reads no Chinese. `governed` is the side whose law it is about, empty where that
+    is not plain; `compares` is true when the law of both sides is asked for.
     """
 
     text: str
@@ -345,6 +346,7 @@ class Question:
     own: str = ""
     language: Language = "en"
     gloss: str = ""
+    governed: str = ""
     compares: bool = False
     mentions: tuple[Mention, ...] = ()
     terms: tuple[Term, ...] = ()

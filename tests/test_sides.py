@@ -2,7 +2,7 @@
 
 import pytest
 
-from genolex.aspects import sender_side
+from genolex.sides import sender_side
 
 SENDERS = [
     ("Who must sign off when a Shenzhen hospital shares tumour sequences with Stanford?", "CN"),
