@@ -62,9 +62,9 @@ class Lesson:
 
 
 class Adapter:
-    """What is learned, as PyTorch sees it; it begins as the encoder without an adapter."""
+    """What is learned, as PyTorch sees it; it begins as the encoder without an adapter, or as the adapter `start`."""
 
-    def __init__(self, plain: MiniLM, rarity: NDArray[np.float32]) -> None:
+    def __init__(self, plain: MiniLM, rarity: NDArray[np.float32], start: Path | None = None) -> None:
         import torch
 
         self._weights = {name: torch.from_numpy(np.array(array)) for name, array in plain.weights.items()}
@@ -76,6 +76,19 @@ class Adapter:
             for number in range(LOWER, LAYERS)
             for name in (f"encoder.layer.{number}.{one}" for one in MAPS)
         }
+        if start:
+            self._load(start)
+
+    def _load(self, file: Path) -> None:
+        import torch
+
+        with np.load(file) as learned:
+            parts = {name: torch.from_numpy(learned[name].astype(np.float32)) for name in learned.files}
+        self.projection = parts["projection"].requires_grad_()
+        self.salience = parts["salience"].requires_grad_()
+        for name in self.updates:
+            down, up = parts[f"{name}.down"], parts[f"{name}.up"]
+            self.updates[name] = (down.requires_grad_(), up.requires_grad_())
 
     def _update(self, name: str) -> tuple[Any, Any]:
         import torch
@@ -153,10 +166,17 @@ class Adapter:
         made.replace(file)
 
 
-def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 2, most: int | None = None) -> list[float]:
+def train(
+    index: Index,
+    encoder: MiniLM,
+    target: Path,
+    epochs: int = 2,
+    most: int | None = None,
+    start: Path | None = None,
+) -> list[float]:
     """Train on the questions of an index of the plain encoder and write the adapter; the mean loss of each epoch.
 
-    `most` steps, where given, are the end of it.
+    `most` steps, where given, are the end of it; `start` is an adapter to learn further from.
     """
     import torch
 
@@ -167,7 +187,7 @@ def train(index: Index, encoder: MiniLM, target: Path, epochs: int = 2, most: in
     pairs, texts = pairs_of(index)
     vectors = encoder.encode(texts, progress=True)
     lists = [[*ids[: LONGEST - 1], ids[-1]] for ids in encoder.token_ids(texts)]
-    adapter = Adapter(encoder, index.late.token_rarity)
+    adapter = Adapter(encoder, index.late.token_rarity, start)
     begun = adapter.begun(lists)
     per_epoch = min(len(pairs) // BATCH, most or len(pairs))
     optimiser, rate = adapter.optimiser(epochs * per_epoch)

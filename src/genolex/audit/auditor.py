@@ -23,6 +23,7 @@ from genolex.audit.quotes import (
     Official,
     Quote,
     attributed,
+    led_by,
     in_official_words,
     nearest,
     only_small_words,
@@ -121,6 +122,7 @@ class _Auditor:
         self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
         self._mentions, self._strangers, self._slips = self._everything()
         self._quotes: list[tuple[Claim | None, Quote]] = []
+        self._led: list[tuple[Claim | None, Quote]] = []
 
     def _everything(self) -> tuple[list[Mention], list[Stranger], dict[tuple[int, int], Address]]:
         """Citations of the corpus, of other works, and misspelt ones, with what they may mean."""
@@ -148,6 +150,7 @@ class _Auditor:
         quoted = quotes(self._text, spans)
         cited = claims(self._text, found, spans, [Span(quote.start, quote.end) for quote in quoted])
         self._quotes = [(attributed(quote, cited, self._text), quote) for quote in quoted]
+        self._led = [(led_by(quote, cited), quote) for claim, quote in self._quotes if claim is None]
         cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
@@ -272,6 +275,7 @@ class _Auditor:
         quoted = [(without_source(q, case.claim, self._text), q) for claim, q in self._quotes if claim == case.claim]
         worded = [*own, *(w for p in own for w in self._worded(p))] if quoted else []
         found = [self._misquoted(case, tuple(worded), replace(quote, words=words)) for words, quote in quoted]
+        found += [self._altered(case, own, quote) for claim, quote in self._led if claim == case.claim]
         wrong = sorted(filter(None, found), key=lambda f: list(Ruling).index(f.ruling))
         return wrong[0] if wrong else None
 
@@ -303,6 +307,14 @@ class _Auditor:
                 case, Ruling.MISATTRIBUTED, reason, [Meant(p.address, quote.words) for p in elsewhere[:2]]
             )
         return None if before else self._inexact(case, own, quote)
+
+    def _altered(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
+        """A quotation farther on is that of the citation before it only where it is all but its words."""
+        held = [p for address in case.group for p in self._law.provisions(address)] or list(own)
+        if not case.mention.address.path or stands_in(quote.words, [*own, *held]):
+            return None
+        sentence, share = nearest(quote.words, own)
+        return self._inexact(case, own, quote) if sentence and share >= PLAINLY else None
 
     def _put_in(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
         """Words in square brackets are the writer's own; they may not turn what is quoted into something else."""

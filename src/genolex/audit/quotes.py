@@ -43,6 +43,9 @@ _LABEL = re.compile(r"(?:(?<=\s)|^)\((?:\d{1,2}|[a-z]{1,3})\)\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[^\W_]+(?:['’.,-][^\W_]+)*")
 
+_AROUND = frozenset({'""', "“”", "‘’", "''", "„“", "«»", "「」", "『』"})
+FAR = 600
+"""Characters between a citation and a quotation that comes after it with no other citation between."""
 BESIDE = 120
 """Characters between a quotation and a citation in the sentence before or after it."""
 
@@ -76,7 +79,14 @@ def quotes(text: str, spans: Sequence[Span] = ()) -> list[Quote]:
 
 
 def _set_off(text: str, start: int, end: int) -> Quote:
-    return Quote(start, end, " ".join(_ARROW.sub("", text[start:end]).split()), set_off=True)
+    words = " ".join(_ARROW.sub("", text[start:end]).split())
+    return Quote(start, end, _without_marks(words), set_off=True)
+
+
+def _without_marks(words: str) -> str:
+    """A quotation that is set off and has marks around it all the same."""
+    inner = words[1:-1]
+    return inner if words[:1] + words[-1:] in _AROUND and not set(inner) & set(words[:1] + words[-1:]) else words
 
 
 def _goes_on(text: str, quote: Quote, span: Span) -> bool:
@@ -98,6 +108,13 @@ def attributed(quote: Quote, claims: Sequence[Claim], text: str) -> Claim | None
     before = [c for c in claims if _beside(text, c.spans[-1].end, quote.start, quote.set_off)]
     after = [c for c in claims if _beside(text, quote.end, c.spans[0].start, quote.set_off)]
     return before[-1] if before else after[0] if after else None
+
+
+def led_by(quote: Quote, claims: Sequence[Claim]) -> Claim | None:
+    """The last claim that is cited before a quotation which stands beside none: under a heading, a paragraph on."""
+    before = [claim for claim in claims if claim.spans[-1].end <= quote.start]
+    last = max(before, key=lambda claim: claim.spans[-1].end, default=None)
+    return last if last and quote.start - last.spans[-1].end <= FAR else None
 
 
 def _beside(text: str, start: int, end: int, apart: bool) -> bool:

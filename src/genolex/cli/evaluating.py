@@ -175,12 +175,10 @@ def train(
         bool, typer.Option("--claims", help="The entailment model instead, on the claims of the corpus.")
     ] = False,
     further: Annotated[
-        bool, typer.Option("--further", help="With --claims: learn further from the shipped model, not from nothing.")
+        bool, typer.Option("--further", help="Learn further from what is shipped, not from nothing.")
     ] = False,
 ) -> None:
     """Train the adapter of the embedded encoder on the questions of the shipped corpus (an hour on two cores)."""
-    if further and not claims:
-        raise InputError("--further goes with --claims")
     from genolex.assistant import Assistant
     from genolex.models.minilm import ADAPTER, MiniLM
     from genolex.train import train as train_adapter
@@ -190,7 +188,7 @@ def train(
         return
     plain = MiniLM(adapter=None)
     index = Assistant.load(corpus_with(None), plain, progress=True).index
-    _print_losses(train_adapter(index, plain, target or ADAPTER, epochs or 2))
+    _print_losses(train_adapter(index, plain, target or ADAPTER, epochs or 2, start=ADAPTER if further else None))
 
 
 def _train_claims(target: Path | None, epochs: int, further: bool) -> None:
