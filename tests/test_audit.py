@@ -350,15 +350,15 @@ QUOTATIONS = [
     ("PIPL art. 19 reads:\n\n    Unless laws or administrative regulations provide otherwise, the retention period of\n"
      "    personal information must be the longest time necessary to achieve the purpose of handling.\n", "misquoted"),
     # set off, and in marks all the same
-    ("1. PIPL art. 29\n   > \"The handling of sensitive personal information requires the individual's separate consent.\"\n",
-     "right"),
+    ("1. PIPL art. 29\n   > \"The handling of sensitive personal information requires the individual's separate "
+     "consent.\"\n", "right"),
     # under a heading, a paragraph on: the heading's, where it is all but its words
     ("## PIPL art. 19\n\nThe rule on keeping data is short.\n\n“Unless laws or administrative regulations provide "
-     "otherwise, the retention period of personal information must be the longest time necessary to achieve the purpose "
-     "of handling.”\n", "misquoted"),
+     "otherwise, the retention period of personal information must be the longest time necessary to achieve the "
+     "purpose of handling.”\n", "misquoted"),
     # nobody says that words which stand nowhere near it are the heading's
-    ("## PIPL art. 19\n\nThe rule on keeping data is short.\n\nOur protocol says “samples and files of every donor go to "
-     "the bank in spring and come back in autumn”.\n", "right"),
+    ("## PIPL art. 19\n\nThe rule on keeping data is short.\n\nOur protocol says “samples and files of every donor go "
+     "to the bank in spring and come back in autumn”.\n", "right"),
     # a box of the writer's own is no quotation
     ("> Under PIPL art. 29 a handler must obtain separate consent to handle sensitive personal information.", "right"),
 ]  # fmt: skip

@@ -37,6 +37,7 @@ _COUNT = re.compile(
     rf"|\bhow often (?:did|has|have)\b{_NOT_OURS}"
     rf"|\bhow many (?!{_SPANS}\b)(?P<now>{_NOUN}) (?:does|do|has|have|are|is)\b{_NOT_OURS}.{{0,60}}?"
     r"\b(?:today|now|currently|at present|right now)\b"
+    rf"|\bhow many (?!{_SPANS}\b)(?P<busy>{_NOUN}) (?:work|live|study|serve)\b{_NOT_OURS}"
     rf"|\bhow many (?P<staff>people|persons|officials|employees|inspectors|staff) (?:at|in|of|work)\b{_NOT_OURS}"
     r".{3,60}?\b(?:handle|work|deal|process|review|are employed)"
     r"|\bnumber of (?P<number>[\w\s'’-]{3,40}?) (?:\w+ed|given|in force)"
@@ -48,7 +49,8 @@ _COUNT = re.compile(
     re.I,
 )
 _PRICE = re.compile(
-    r"\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge|bill)\b"
+    r"\b(?:how much|what) (?:does|do|will|would) .{1,60}\b(?:charge|bill)\b"
+    r"|\bhow much (?:does|do|will|would) .{1,60}\bcost\b"
     r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)"
     r"|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"

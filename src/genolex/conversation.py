@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from genolex.sides import sides_of, without_side
 from genolex.index.tokens import tokens
+from genolex.sides import sides_of, without_side
 from genolex.types import Jurisdiction
 
 SHORT, SHORTER = 4, 3

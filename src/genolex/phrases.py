@@ -81,6 +81,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "The question names another article for this; it stands in {name}.",
         "问题所指的条文有误；这一内容规定在{name}。",
     ),
+    "made": (
+        "The question takes it that {name} is of {year}; it was adopted on {adopted} and applies since {effective}.",
+        "问题以{name}出自{year}年为前提；它于{adopted}通过，自{effective}起施行。",
+    ),
     "dropped": ("A sentence was left out: {reasons}.", "略去了一句：{reasons}。"),
     "commentary": ("{name} is a commentary, not law.", "{name}是评论文章，不是法律。"),
     "status": ("{name} is {status} on {day}.", "{name}在{day}的状态：{status}。"),

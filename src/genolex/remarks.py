@@ -10,17 +10,18 @@ from functools import cached_property
 
 from genolex.addresses import Citator
 from genolex.addresses.strangers import strangers, works
-from genolex.sides import SIDES, other_law
 from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
+from genolex.dates import year_made
 from genolex.index import Index
 from genolex.index.tokens import tokens
 from genolex.phrases import listed, phrase
 from genolex.retrieve import retrieve
+from genolex.sides import SIDES, other_law
 from genolex.supposed import Claimed
-from genolex.types import Hit, Language, Notice, Provision, Question, Statement, Status, Support
+from genolex.types import Hit, Instrument, Language, Notice, Provision, Question, Statement, Status, Support
 
 FEW_WORDS = 4
 """A question of fewer different words that finds no sure answer is asked back, not declined."""
@@ -148,7 +149,7 @@ class Remarks:
         """What a reader must see: a side that is silent, status, the latest change, where the commentary differs."""
         language = question.language
         provisions = list(dict.fromkeys(c.passage.provision for s in statements for c in s.citations))
-        found = self._silence(question, provisions)
+        found = self._misdated(question) + self._silence(question, provisions)
         found += [notice for p in provisions for notice in self._status(p, question.as_of, language)]
         for provision in provisions[:NOTICED]:
             name = self._name(provision, language)
@@ -158,9 +159,35 @@ class Remarks:
             found += self._divergences(provision, language)[:1]
         return found
 
+    def _misdated(self, question: Question) -> list[Notice]:
+        """That the one work which a question names was not made in the year that it says.
+
+        Parts of a code are not told of: they have older editions than the one that the corpus dates.
+        """
+        year = year_made(question.own)
+        named = [m.address.instrument for m in question.mentions]
+        named += [term.instruments[0] for term in question.terms if term.kind == "instrument" and term.instruments]
+        if not year or len(set(named)) != 1:
+            return []
+        work = self.corpus.instruments[named[0]]
+        if "CFR" in work.cited_as or not (work.adopted and work.effective) or year in self._years(work):
+            return []
+        name = work.name_zh if question.language == "zh" else work.name
+        said = phrase(
+            "made", question.language, name=name, year=year, adopted=work.adopted, effective=work.effective
+        )  # fmt: skip
+        return [Notice("premise", said)]
+
+    def _years(self, work: Instrument) -> frozenset[int]:
+        """The years in which a work, or a version of one of its provisions, was made, changed or ended."""
+        versions = [p for p in self.corpus.provisions if p.address.instrument == work.id]
+        days = [work.adopted, work.effective, work.ended, *(note.date for note in work.notes)]
+        days += [day for p in versions for day in (p.valid.start, p.valid.end, *(note.date for note in p.notes))]
+        return frozenset(day.year for day in days if day)
+
     def _silence(self, question: Question, provisions: Sequence[Provision]) -> list[Notice]:
         """Of two sides that are compared, the one whose law is not told."""
-        if not question.compares or not provisions:
+        if not question.compares or question.between or not provisions:
             return []
         told = {self.corpus.instrument_of(p).jurisdiction for p in provisions}
         silent = [side for side in SIDES if not told & {side, "both"}]

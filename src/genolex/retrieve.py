@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
@@ -26,13 +26,15 @@ from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
 from genolex.ports import Reading, Reranker
-from genolex.sides import SIDES, compares, governing_side, sides_of
-from genolex.types import Address, Hit, Passage, Provision, Question, Route, Scope
+from genolex.sides import SIDES, compares, governing_side, sides_of, weighs
+from genolex.types import Address, Hit, Mention, Passage, Provision, Question, Route, Scope, Term
 
 POOL = 400
 """Rows that each search brings."""
 CANDIDATES = 80
 """Provisions whose order is settled."""
+MOST_COMPARED = 3
+"""More laws than these a question only lists."""
 WORDED = 5
 """So many that share most words with the question are among them, however far they are in meaning."""
 RERANKED = 20
@@ -154,6 +156,7 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     named = {mention.address.instrument for mention in mentions}
     named |= {ident for term in terms if term.kind == "instrument" for ident in term.instruments}
     sides = citator.sides(named)
+    between = laws_between(text, mentions, terms) if not scope.instruments else ()
     both = compares(text, sides) and not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
     return Question(
         text=" ".join(text.split()),
@@ -162,7 +165,8 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
         governed=governing_side(text, sides),
-        compares=both,
+        compares=both or bool(between),
+        between=between,
         mentions=mentions,
         terms=terms,
     )
@@ -177,7 +181,7 @@ def retrieve(
 ) -> list[Hit]:
     """The k provisions that answer best, each by its best passage, best first; `without` leaves signals out."""
     depth = max(k, RERANKED) if reranker else k
-    scopes = [replace(question.scope, jurisdiction=side) for side in SIDES] if question.compares else [question.scope]
+    scopes = scopes_of(question)
     rankings = []
     for scope in scopes:
         settled = ranking(replace(question, scope=scope), index, without).hits(depth)
@@ -185,6 +189,23 @@ def retrieve(
             settled = reranked(question, settled, reranker)
         rankings.append(with_prevailing(settled, question, index))
     return first(by_address(question, index.corpus), side_by_side(rankings))[:k]
+
+
+def laws_between(text: str, mentions: Iterable[Mention], terms: Iterable[Term]) -> tuple[str, ...]:
+    """The laws that a question names without an article and holds against each other; none where it does not."""
+    named = [m.address.instrument for m in mentions if not m.address.path]
+    named += [term.instruments[0] for term in terms if term.kind == "instrument" and term.instruments]
+    found = tuple(dict.fromkeys(named))
+    return found if 1 < len(found) <= MOST_COMPARED and weighs(text) else ()
+
+
+def scopes_of(question: Question) -> list[Scope]:
+    """Where to look: in each law that is compared, on each side, or everywhere at once."""
+    if question.between:
+        return [replace(question.scope, instruments=frozenset({law})) for law in question.between]
+    if question.compares:
+        return [replace(question.scope, jurisdiction=side) for side in SIDES]
+    return [question.scope]
 
 
 @dataclass

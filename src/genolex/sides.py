@@ -70,6 +70,11 @@ _COMPARES = re.compile(
     r"|\bone way and\b.{1,40}\bthe other\b|比较|相比|区别|分别|与.{1,20}(?:有何|有什么)不同",
     re.I,
 )
+_WEIGHS = re.compile(
+    r"\bwhich (?:one |of (?:the two|them) )?(?:is|are|catch\w*|appl\w+|goes|reach\w*|cover\w*|prevails|wins)\b"
+    r"|\bstricter\b|\bthe same\b|\bmore \w+ (?:by|under|in|than)\b|\b(?:unlike|both)\b|一样|哪个|更严",
+    re.I,
+)
 _JOINT = re.compile(
     r"\s(?:and|while|whereas|but)\s"
     r"(?=(?:how|what|which|who|when|by when|must|may|can|do|does|is|are|as|if|in|under|for|with)\b)",
@@ -91,11 +96,12 @@ _TOWARDS = re.compile(r"\b(?:to|with|into|for)\b|给|到|至|往|向", re.I)
 _BEFORE = re.compile(r"[给往向]")
 """What says before the verb who receives."""
 
-_RULES = r"(?:laws?|rules?|regulations?|statutes?|privacy|measures|act|order|court|authorit(?:y|ies)|SCCs?|standard contract)"
+_RULES = r"(?:laws?|rules?|regulations?|statutes?|privacy|measures|act|order|authorit(?:y|ies)|SCCs?|standard contract)"
 _HERS = {
     "US": (
-        r"\b(?:NIH|HHS|FDA|DOJ|BIS|OCR|IRB|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Congress|Entity List|Uncle Sam|bulk (?:data|genom\w+)"
-        r"|federal(?:ly)?|covered person|deemed export)\b|\b(?:Justice|Commerce) Department\b|\bunder the EAR\b"
+        r"\b(?:NIH|HHS|FDA|DOJ|BIS|OCR|IRB|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Congress|Entity List|Uncle Sam"
+        r"|bulk (?:data|genom\w+)|federal(?:ly)?|covered person|deemed export)\b"
+        r"|\b(?:Justice|Commerce) Department\b|\bunder the EAR\b"
         rf"|\b(?:U\.?S\.?|American)(?: \w+)? {_RULES}\b|美国(?:司法部|商务部|国立卫生研究院)|实体清单|美国的?法"
     ),
     "CN": (
@@ -106,10 +112,11 @@ _HERS = {
 _LAW_OF = {side: re.compile(pattern, re.A) for side, pattern in _HERS.items()}
 """Authorities and laws of a side: who names those of one side alone asks for its law."""
 
+_MATERIAL = r"blood|tissue|saliva|plasma"
 _ONES = (
-    r"(?:['’]s?)? (?:(?:human|genetic|genomic|health|medical|personal|clinical|cancer|raw|frozen|blood|tissue|saliva|plasma) ){0,3}"
-    r"(?:patients?|participants?|donors?|subjects?|citizens?|people|persons?|cohorts?|samples?|genomes?|exomes?|blood|tissue|saliva"
-    r"|plasma|specimens?|data|records?|information)"
+    rf"(?:['’]s?)? (?:(?:human|genetic|genomic|health|medical|personal|clinical|cancer|raw|frozen|{_MATERIAL}) ){{0,3}}"
+    r"(?:patients?|participants?|donors?|subjects?|citizens?|people|persons?|cohorts?|samples?|genomes?|exomes?"
+    rf"|specimens?|data|records?|information|{_MATERIAL})"
 )
 _FROM = {
     "US": re.compile(rf"\bAmericans\b|\b(?:U\.?S\.?|American){_ONES}\b|美国(?:人|患者|公民)的?", re.I),
@@ -117,14 +124,20 @@ _FROM = {
 }
 """Whose people or samples a text speaks of."""
 
-_HERE = r"\b(?:our|my|from (?:our|my|a|the)|we(?:['’]re| are) (?:in|an?)|I(?:['’]m| am) (?:in|at)|keeps? in)(?: \w+){0,2}? "
+_HERE = (
+    r"\b(?:our|my|from (?:our|my|a|the)|we(?:['’]re| are) (?:in|an?)|I(?:['’]m| am) (?:in|at)|keeps? in)(?: \w+){0,2}? "
+)
 _WITH_THEM = re.compile(r"[和跟与](?:美国|斯坦福|哈佛|波士顿)|美方|美国的?(?:合作方|合作伙伴|总部|买家)")
 """Who speaks so in Chinese is on the other side."""
-_NO_HOST = r"(?!-| (?:postdoc|student|colleague|partner|collaborator|co-author|sponsor|vendor|investor|customer|visitor|PhD|grad))"
+_NO_HOST = (
+    r"(?!-| (?:postdoc|student|colleague|partner|collaborator|co-author|sponsor|vendor|investor|customer|visitor|PhD"
+    r"|grad))"
+)
 
 
 _AT_HOME = {
-    side: re.compile(f"(?i:{_HERE})(?:{pattern.pattern}){_NO_HOST}") for side, pattern in (("US", _AMERICA), ("CN", _CHINA))
+    side: re.compile(f"(?i:{_HERE})(?:{pattern.pattern}){_NO_HOST}")
+    for side, pattern in (("US", _AMERICA), ("CN", _CHINA))
 }
 """Where those who ask are: "our Shenzhen clinic", "my lab in Boston"."""
 
@@ -142,7 +155,12 @@ def governing_side(text: str, named: Set[str] = frozenset()) -> str:
     country is first a matter of that country's law; the side whose people or samples it speaks of; the side where
     those who ask are; the only side that it names.
     """
-    for found in (_sides(_LAW_OF, text) | named, {sender_side(text)} - {""}, _sides(_FROM, text), _sides(_AT_HOME, text)):
+    for found in (
+        _sides(_LAW_OF, text) | named,
+        {sender_side(text)} - {""},
+        _sides(_FROM, text),
+        _sides(_AT_HOME, text),
+    ):
         if len(found) == 1:
             return next(iter(found))
     sides = sides_of(text)
@@ -175,6 +193,11 @@ def sender_side(text: str) -> str:
 def without_side(text: str, side: str) -> str:
     """A text without the names of one side."""
     return (_AMERICA if side == "US" else _CHINA).sub(" ", text)
+
+
+def weighs(text: str) -> bool:
+    """Whether a question that names several laws holds them against each other."""
+    return bool(_COMPARES.search(text) or _WEIGHS.search(text))
 
 
 def other_law(text: str) -> str:

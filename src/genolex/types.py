@@ -338,7 +338,8 @@ class Question:
 
     `own` are the words of the question alone, where `text` is read with earlier ones. `gloss` is a Chinese question in
     English words, for an encoder that reads no Chinese. `governed` is the side whose law it is about, empty where that
-    is not plain; `compares` is true when the law of both sides is asked for.
+    is not plain; `compares` is true when the law of both sides is asked for, or of several laws: those `between` which
+    it compares.
     """
 
     text: str
@@ -348,6 +349,7 @@ class Question:
     gloss: str = ""
     governed: str = ""
     compares: bool = False
+    between: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     terms: tuple[Term, ...] = ()
 
