@@ -159,6 +159,7 @@ CHINESE = [
     ("应当向公安部备案。", FILING, U),
     ("超过500例的研究应当通过安全审查。", STUDY, P),
     ("不满500例的研究应当通过安全审查。", STUDY, C),
+    ("超过900名患者的研究应当通过安全审查。", STUDY, U),
     # everyday words are read, so that force and roles are seen
     ("平台必须采取其他必要措施。", "The platform may take other necessary measures.", C),
     ("平台可以采取其他必要措施。", "The platform may take other necessary measures.", P),
@@ -457,6 +458,11 @@ RULES = [
     # an authority known by one word, and one called an organ
     ("The department may impose a fine.", "The courts may impose a fine.", U, "courts"),
     ("The notice ends the transfer.", "The public security organ ends the transfer.", U, "organ"),
+    # an authority of another level than all that are spoken of
+    ("The national cyberspace administration must decide within 45 working days.",
+     "The provincial cyberspace administration must decide within 45 working days.", C, "provincial authority"),
+    ("The commerce department of a province may be commissioned by the department of the State Council.",
+     "A provincial department may be commissioned.", P, ""),
     # levels and nations divide a whole
     ("Departments at the provincial level may inspect a laboratory.",
      "County-level departments may inspect a laboratory.", C, "another kind"),

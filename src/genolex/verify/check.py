@@ -19,6 +19,7 @@ from genolex.verify.doers import exchanged
 from genolex.verify.figures import dates, numbers, quotations, recurrences, references
 from genolex.verify.forces import force, polarity, turned
 from genolex.verify.joins import joined
+from genolex.verify.levels import levels
 from genolex.verify.odds import final, refused
 from genolex.verify.opposites import ends, kinds, opposites
 from genolex.verify.orders import order
@@ -250,6 +251,7 @@ def _findings(said: Unit, source: Source, foreign: bool, glossary: Glossary | No
         *polarity(said, source),
         *denied(said, source),
         *named(said.text, source, glossary),
+        *levels(said.text, source),
         *roles(said.text, source, glossary),
         *exchanged(said, source),
         *(() if foreign else deeds(said.text, source)),

@@ -411,7 +411,9 @@ _AMOUNT = rf"(?P<figure>{_FIGURE})(?P<scale>[万亿]{{0,2}})"
 _MEASURE = (
     r"(?=\s*(?:以上|以下|工作日|日历日|自然日|小时|[日天年月人元倍%例条周岁小位次家]|个[工日自月小]|美元)|[万亿])"
 )
-_NUMBER = re.compile(rf"{_AMOUNT}(?:余|多)?(?:[个名]?{_MEASURE}|(?<=[万亿])|(?<=[万亿]余))")
+_NUMBER = re.compile(
+    rf"{_AMOUNT}(?:余|多)?(?:[个名]?{_MEASURE}|[名位例份户台](?=[\u4e00-\u9fff])|(?<=[万亿])|(?<=[万亿]余))"
+)
 _RANGE = re.compile(
     rf"(?P<first>{_FIGURE})(?P<scale>[万亿]{{0,2}})(?P<unit>[^\d\s{_HAN_NUMBER}万亿至到，。；、]{{0,3}}?)"
     rf"(?:至|到|~|—|–|-)(?P<last>{_FIGURE})(?P<end>[万亿]{{0,2}}){_MEASURE}"
