@@ -26,7 +26,8 @@ _COUNTRIES = (
 )
 _LAW = (
     r" (?:(?:new|own|privacy|data protection|criminal|federal|civil|export|health|bioethics|patent|genetic) ){0,2}"
-    r"(?:law|laws|legislation|statutes?|act|regulations?|rules?|courts?|authorit(?:y|ies)|regulators?)\b"
+    r"(?:law|laws|legislation|statutes?|act|ordinances?|code|decrees?|regulations?|rules?|courts?|authorit(?:y|ies)"
+    r"|regulators?)\b"
 )
 _LAW_ZH = r"的?(?:法律|法规|法院|监管|数据保护法|规定)"
 _OTHER_LAW = re.compile(rf"\b(?:{_ELSEWHERE}|{_COUNTRIES}){_LAW}|{_ELSEWHERE_ZH}{_LAW_ZH}")
