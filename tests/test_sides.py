@@ -12,6 +12,10 @@ SENDERS = [
     ("May we give the variant files to a partner at Peking University?", "US"),
     ("病人的外显子能不能传给美国的合作方？", "CN"),
     ("去年往波士顿发了三百份血浆，要补什么手续？", "CN"),
+    # what is got, provided or licensed in a place goes nowhere; nor is "us" a country, nor 遗传 a sending
+    ("What approvals must we get for a clinical trial in China?", ""),
+    ("What training must be provided to staff of a hospital in Shanghai?", ""),
+    ("采集遗传资源至少要得到谁的同意，在中国？", ""),
     # it goes nowhere, or each side is named before it goes
     ("Are Stanford and a Shenzhen hospital both handlers?", ""),
     ("If Stanford and its Shenzhen partner share data with a registry, who applies?", ""),
@@ -31,6 +35,7 @@ GOVERNED = [
     ("我们和斯坦福的合作刚结束，结题报告交给谁？", "CN"),
     # the only side that is named
     ("Must donors in China be told?", "CN"),
+    ("Can a Shenzhen hospital give us patient records?", "CN"),
     # neither is plain
     ("Who approves a project of a US and a Chinese hospital?", ""),
     ("Who approves a project?", ""),

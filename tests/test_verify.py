@@ -463,6 +463,11 @@ RULES = [
      "The provincial cyberspace administration must decide within 45 working days.", C, "provincial authority"),
     ("The commerce department of a province may be commissioned by the department of the State Council.",
      "A provincial department may be commissioned.", P, ""),
+    # what harms national security goes to no national authority; "and above" names no level
+    ("Handlers report data that harm national security to the provincial department.",
+     "Handlers report what harms national security to the department in charge of the province.", P, ""),
+    ("People's governments at county level and above commend whoever reports.",
+     "Provincial governments commend whoever reports.", P, ""),
     # levels and nations divide a whole
     ("Departments at the provincial level may inspect a laboratory.",
      "County-level departments may inspect a laboratory.", C, "another kind"),

@@ -14,7 +14,7 @@ from genolex.addresses import Citator
 from genolex.compose import Draft, compose
 from genolex.conversation import read_turn
 from genolex.corpus import Corpus
-from genolex.dates import day_asked
+from genolex.dates import day_asked, making
 from genolex.errors import InputError
 from genolex.gazetteer import plainly
 from genolex.index import Index, build, load_or_build
@@ -268,8 +268,15 @@ class Assistant:
 
     def _dated(self, scope: Scope, as_of: date | None, question: str) -> Scope:
         """The scope on the day that the question names, where the caller named none."""
-        day = day_asked(question) if as_of is None else None
+        day = day_asked(self._without_making(question)) if as_of is None else None
         return replace(scope, as_of=day, nearest=True) if day else scope
+
+    def _without_making(self, question: str) -> str:
+        """A question without the years in which it says that a work was made: no law of those is asked for."""
+        for mention in reversed(self.citator.mentions(question)):
+            if made := making(question, mention.end):
+                question = question[: mention.end] + question[made[1] :]
+        return question
 
     def _officially(self, statement: Statement, asked: Question) -> Statement:
         """A statement with the official words of what it cites, where there are any."""

@@ -49,8 +49,8 @@ _COUNT = re.compile(
     re.I,
 )
 _PRICE = re.compile(
-    r"\b(?:how much|what) (?:does|do|will|would) .{1,60}\b(?:charge|bill)\b"
-    r"|\bhow much (?:does|do|will|would) .{1,60}\bcost\b"
+    r"\bhow much (?:does|do|will|would) .{1,60}\b(?:cost|charge|bill)\b"
+    r"|\bwhat (?:does|do|will|would) [^?.;]{1,40}(?<!in )(?<!the )\bcharge (?:for|us|me|you|per)\b"
     r"|\bwhat (?:does|do|will|would) .{1,60}\bcost\b(?! (?:him|her|them|us|me|you|the \w+)\b)"
     r"|\bhow (?:expensive|costly) (?:is|are)\b"
     r"|\b(?:price|cost) of (?:a|an|the) (?:licen[cs]e|application|filing|permit|review)\b"

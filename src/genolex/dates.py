@@ -27,32 +27,31 @@ _CHINESE = re.compile(
 )
 _BEFORE = {"before", "prior to", "until"}
 _MADE = re.compile(
-    r"\b(?:signed|enacted|adopted|promulgated|issued|became law|(?:took|takes?) effect"
-    r"|(?:came|entered|comes) into (?:force|effect))"
+    r"[\s,]*(?:(?:which|that) )?(?:(?:was|were|is|has been|had been) )?(?:only |first |just )?"
+    r"(?:signed|enacted|adopted|promulgated|issued|became law|(?:took|takes?) effect"
+    r"|(?:came|entered) into (?:force|effect))"
     rf"(?: into law)?(?: back)? in (?P<year>{_YEAR})(?![-\w])"
-    rf"|(?P<nian>{_YEAR})\s*年(?:由[^，。？?]{{2,12}})?(?:才|就)?(?:发布|出台|颁布|公布|通过|制定|签署|施行|实施|生效)",
+    rf"|\s*(?:是|于|在)?(?P<nian>{_YEAR})\s*年(?:由[^，。？?]{{2,12}})?(?:才|就)?(?:发布|出台|颁布|公布|制定|签署|施行|实施|生效)",
     re.I,
 )
-"""When a work was made, as people say it."""
+"""When a work was made, as people say it right behind its name."""
 
 
 def day_asked(text: str) -> date | None:
     """The day whose law a text asks for; None when it names none, or two that differ.
 
     A month or a year stands for its last day, "before" it for the day before its first. A date that only names a work
-    ("the 2023 Rules", 2023年的细则), its making ("signed in 2023") or a beginning ("since 2024", 2024年以来) is no such
-    day.
+    ("the 2023 Rules", 2023年的细则) or a beginning ("since 2024", 2024年以来) is no such day.
     """
-    text = _MADE.sub(" ", text)
     found = {day for match in _ENGLISH.finditer(text) if (day := _english(match))}
     found |= {day for match in _CHINESE.finditer(text) if (day := _chinese(match))}
     return next(iter(found)) if len(found) == 1 else None
 
 
-def year_made(text: str) -> int | None:
-    """The year in which a text says that a work was made or took effect; None when it says none."""
-    match = _MADE.search(text)
-    return int(match["year"] or match["nian"]) if match else None
+def making(text: str, named: int) -> tuple[int, int] | None:
+    """The year in which a text says that the work whose name ends at `named` was made, and where that ends."""
+    match = _MADE.match(text, named)
+    return (int(match["year"] or match["nian"]), match.end()) if match else None
 
 
 def _english(match: re.Match[str]) -> date | None:

@@ -14,7 +14,7 @@ from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
-from genolex.dates import year_made
+from genolex.dates import making
 from genolex.index import Index
 from genolex.index.tokens import tokens
 from genolex.phrases import listed, phrase
@@ -160,23 +160,20 @@ class Remarks:
         return found
 
     def _misdated(self, question: Question) -> list[Notice]:
-        """That the one work which a question names was not made in the year that it says.
+        """That a work which a question names was not made in the year that the words behind its name say.
 
         Parts of a code are not told of: they have older editions than the one that the corpus dates.
         """
-        year = year_made(question.own)
-        named = [m.address.instrument for m in question.mentions]
-        named += [term.instruments[0] for term in question.terms if term.kind == "instrument" and term.instruments]
-        if not year or len(set(named)) != 1:
-            return []
-        work = self.corpus.instruments[named[0]]
-        if "CFR" in work.cited_as or not (work.adopted and work.effective) or year in self._years(work):
-            return []
-        name = work.name_zh if question.language == "zh" else work.name
-        said = phrase(
-            "made", question.language, name=name, year=year, adopted=work.adopted, effective=work.effective
-        )  # fmt: skip
-        return [Notice("premise", said)]
+        told = []
+        for mention in self.citator.mentions(question.own):
+            work = self.corpus.instruments[mention.address.instrument]
+            made = making(question.own, mention.end)
+            dated = work.adopted and work.effective and "CFR" not in work.cited_as
+            if made and dated and made[0] not in self._years(work):
+                name = work.name_zh if question.language == "zh" else work.name
+                days = {"adopted": work.adopted, "effective": work.effective}
+                told.append(Notice("premise", phrase("made", question.language, name=name, year=made[0], **days)))
+        return told
 
     def _years(self, work: Instrument) -> frozenset[int]:
         """The years in which a work, or a version of one of its provisions, was made, changed or ended."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from itertools import islice
 
 from genolex.gazetteer import BEST_KNOWN, CITIES, PROVINCES
 from genolex.types import Jurisdiction
@@ -26,8 +27,8 @@ _COUNTRIES = (
 )
 _LAW = (
     r" (?:(?:new|own|privacy|data protection|criminal|federal|civil|export|health|bioethics|patent|genetic) ){0,2}"
-    r"(?:law|laws|legislation|statutes?|act|ordinances?|code|decrees?|regulations?|rules?|courts?|authorit(?:y|ies)"
-    r"|regulators?)\b"
+    r"(?:law|laws|legislation|statutes?|act|ordinances?|code(?! of conduct| review| library)|decrees?"
+    r"|regulations?|rules?|courts?|authorit(?:y|ies)|regulators?)\b"
 )
 _LAW_ZH = r"的?(?:法律|法规|法院|监管|数据保护法|规定)"
 _OTHER_LAW = re.compile(rf"\b(?:{_ELSEWHERE}|{_COUNTRIES}){_LAW}|{_ELSEWHERE_ZH}{_LAW_ZH}")
@@ -72,8 +73,9 @@ _COMPARES = re.compile(
     re.I,
 )
 _WEIGHS = re.compile(
-    r"\bwhich (?:one |of (?:the two|them) )?(?:is|are|catch\w*|appl\w+|goes|reach\w*|cover\w*|prevails|wins)\b"
-    r"|\bstricter\b|\bthe same\b|\bmore \w+ (?:by|under|in|than)\b|\b(?:unlike|both)\b|一样|哪个|更严",
+    r"\bwhich (?:one |of (?:the two|them) )?(?:catch\w*|appl\w+|goes|reach\w*|covers?|prevails|wins)\b"
+    r"|\b(?:stricter|broader|narrower|unlike)\b|\bthe same\b|\bmore \w+ (?:by|under|in|than)\b"
+    r"|一样|哪个(?:更|法|优先|适用)|更严",
     re.I,
 )
 _JOINT = re.compile(
@@ -84,30 +86,40 @@ _JOINT = re.compile(
 
 
 _GIVES = re.compile(
-    r"\b(?:shar(?:es?|ed|ing)|sen(?:d|ds|ding|t)|ship(?:s|ped|ping)?|mail(?:s|ed|ing)?|e-?mail(?:s|ed|ing)?|sell(?:s|ing)?"
+    r"\b(?:shar(?:es?|ed|ing)|sen(?:d|ds|ding|t)|ship(?:s|ped|ping)?|(?:e-?)?mail(?:s|ed|ing)?|sell(?:s|ing)?"
     r"|sold|broker(?:s|ed|ing)?|licens(?:es?|ed|ing)|transfer(?:s|red|ring)?|export(?:s|ed|ing)?|giv(?:es?|ing)|gave"
     r"|hand(?:s|ed|ing)?|provid(?:es?|ed|ing)|releas(?:es?|ed|ing)|upload(?:s|ed|ing)?|forward(?:s|ed|ing)?"
     r"|courier(?:s|ed|ing)?|moves?|moving|go(?:es)?|going|carr(?:y|ies|ied|ying)|tak(?:es?|ing)|fly|flies|flying"
     r"|leav(?:es?|ing)|get(?:s|ting)?)\b"
-    r"|提供|发|寄|出口|出售|卖|传输|共享|转让|转移|传|授权|许可|给.{0,4}看",
+    r"|提供|(?<![开研颁引])发(?![现展生布明])|寄|出口|出售|卖|传输|共享|转让|转移|(?<!遗)传(?![统染])|授权|给.{0,4}看",
     re.I,
 )
-_TOWARDS = re.compile(r"\b(?:to|with|into|for)\b|给|到|至|往|向", re.I)
-
+_TOWARDS = re.compile(r"\b(?:to|with|into|for)\b|给|(?<![得收受达])到|至(?![少今])|往|向", re.I)
 _BEFORE = re.compile(r"[给往向]")
 """What says before the verb who receives."""
+RECEIVED = 6
+_HANDED = re.compile(
+    r"shar|sen[dt]|ship|mail|sell|sold|transfer|export|giv|gave|hand|licens|upload|forward|courier|fly|flies|carr|[\u4e00-\u9fff]",
+    re.I,
+)
+_PLACED = re.compile(r"\b(?:in|from|by|under|within)\b", re.I)
+"""Where the sender is not named, the verb must be one of handing over, and the receiver stand right behind it."""
+MOST_GIVEN = 20
+"""No more verbs are looked at."""
 
-_RULES = r"(?:laws?|rules?|regulations?|statutes?|privacy|measures|act|order|authorit(?:y|ies)|SCCs?|standard contract)"
+_RULES = r"(?:laws?|rules?|regulations?|statutes?|privacy|measures|Act|Order|authorit(?:y|ies)|SCCs?|standard contract)"
 _HERS = {
     "US": (
         r"\b(?:NIH|HHS|FDA|DOJ|BIS|OCR|IRB|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Congress|Entity List|Uncle Sam"
         r"|bulk (?:data|genom\w+)|federal(?:ly)?|covered person|deemed export)\b"
         r"|\b(?:Justice|Commerce) Department\b|\bunder the EAR\b"
-        rf"|\b(?:U\.?S\.?|American)(?: \w+)? {_RULES}\b|美国(?:司法部|商务部|国立卫生研究院)|实体清单|美国的?法"
+        rf"|\b(?:U\.?S\.?|American)(?: \w+)? {_RULES}\b"
+        r"|美国(?:司法部|商务部|国立卫生研究院)|实体清单|美国的?法(?![人医国])"
     ),
     "CN": (
         r"\b(?:CAC|MOFCOM|NHC|MOST|MIIT|HGR|State Council)\b"
-        rf"|\b(?:China['’]s|Chinese|PRC)(?: \w+)? {_RULES}\b|网信|卫健委|商务部|科技部|国务院|遗传办|人遗|中国的?法"
+        rf"|\b(?:China['’]s|Chinese|PRC)(?: \w+)? {_RULES}\b"
+        r"|网信|卫健委|商务部|科技部|国务院|遗传办|人遗|中国的?法(?![人医国])"
     ),
 }
 _LAW_OF = {side: re.compile(pattern, re.A) for side, pattern in _HERS.items()}
@@ -120,8 +132,10 @@ _ONES = (
     rf"|specimens?|data|records?|information|{_MATERIAL})"
 )
 _FROM = {
-    "US": re.compile(rf"\bAmericans\b|\b(?:U\.?S\.?|American){_ONES}\b|美国(?:人|患者|公民)的?", re.I),
-    "CN": re.compile(rf"\b(?:China|Chinese|{PROVINCES}|{CITIES}){_ONES}\b|(?:中国|我国|国人)(?:人|患者|公民)的?", re.I),
+    "US": re.compile(rf"\bAmericans\b|\b(?:U\.?S\.?|American|{_TOWNS}){_ONES}\b|美国的?(?:人(?!类)|患者|公民)", re.A),
+    "CN": re.compile(
+        rf"\b(?:China|Chinese|{PROVINCES}|{CITIES}){_ONES}\b|[中我]国的?(?:人(?!类)|患者|公民)|国人", re.A
+    ),
 }
 """Whose people or samples a text speaks of."""
 
@@ -131,13 +145,11 @@ _HERE = (
 _WITH_THEM = re.compile(r"[和跟与](?:美国|斯坦福|哈佛|波士顿)|美方|美国的?(?:合作方|合作伙伴|总部|买家)")
 """Who speaks so in Chinese is on the other side."""
 _NO_HOST = (
-    r"(?!-| (?:postdoc|student|colleague|partner|collaborator|co-author|sponsor|vendor|investor|customer|visitor|PhD"
-    r"|grad))"
+    r"(?!\.?(?:-| (?:postdoc|student|colleague|partner|collaborator|co-author|sponsor|vendor|investor|customer|visitor"
+    r"|PhD|grad)))"
 )
-
-
 _AT_HOME = {
-    side: re.compile(f"(?i:{_HERE})(?:{pattern.pattern}){_NO_HOST}")
+    side: re.compile(f"(?i:{_HERE})(?:{pattern.pattern}){_NO_HOST}", re.A)
     for side, pattern in (("US", _AMERICA), ("CN", _CHINA))
 }
 """Where those who ask are: "our Shenzhen clinic", "my lab in Boston"."""
@@ -154,7 +166,7 @@ def governing_side(text: str, named: Set[str] = frozenset()) -> str:
 
     In this order: the side whose laws or authorities alone it names; the side that something leaves, as what leaves a
     country is first a matter of that country's law; the side whose people or samples it speaks of; the side where
-    those who ask are; the only side that it names.
+    those who ask are; the only side that it names, but for a Chinese question that names Americans as partners.
     """
     for found in (
         _sides(_LAW_OF, text) | named,
@@ -164,7 +176,7 @@ def governing_side(text: str, named: Set[str] = frozenset()) -> str:
     ):
         if len(found) == 1:
             return next(iter(found))
-    sides = sides_of(text)
+    sides = sides_of(text) | named
     if sides == {"US"} and _WITH_THEM.search(text):
         return "CN"
     return next(iter(sides)) if len(sides) == 1 else ""
@@ -179,16 +191,25 @@ def sender_side(text: str) -> str:
 
     Where only the receiver is named, the sender is on the other side.
     """
-    for given in _GIVES.finditer(text):
+    for given in islice(_GIVES.finditer(text), MOST_GIVEN):
         towards = _TOWARDS.search(text, given.end()) or _BEFORE.search(text, 0, given.start())
         if not towards:
             continue
         behind = towards.start() >= given.end()
         before = text[: given.start()] + text[given.end() : towards.start()] if behind else text[: towards.start()]
         sender, receiver = sides_of(before), sides_of(text[towards.end() :])
-        if len(receiver) == 1 and (sender | receiver) <= frozenset(SIDES) and not sender & receiver:
+        if len(receiver) != 1 or sender & receiver:
+            continue
+        if sender or (_HANDED.match(given[0]) and _received(text[towards.start() :])):
             return next(iter(sender or frozenset(SIDES) - receiver))
     return ""
+
+
+def _received(text: str) -> bool:
+    """Whether the side that a text names stands close behind its preposition, and is no mere place."""
+    named = min((match.start() for pattern in (_AMERICA, _CHINA) if (match := pattern.search(text))), default=0)
+    before = text[:named]
+    return len(before.split()) <= RECEIVED and not before.startswith("for") and not _PLACED.search(before)
 
 
 def without_side(text: str, side: str) -> str:

@@ -19,6 +19,7 @@ from genolex.audit.findings import Audit, Finding, Meant, Ruling, Uncited
 from genolex.audit.outline import Sentence, sentences
 from genolex.audit.quotes import (
     ALIKE,
+    BESIDE,
     PLAINLY,
     Official,
     Quote,
@@ -66,6 +67,8 @@ _NORM = re.compile(
 )
 _PLACED = re.compile(r"a guard asks: says \"(?:in|within|outside|abroad)\b")
 """A writer may name the country a law is about; in a quotation the place is the law's."""
+_OWN_WORDS = re.compile(r"\b(?:our|my|we)\b|我们|我方|本(?:所|院|公司)", re.I)
+"""Who introduces a quotation so quotes a paper of one's own."""
 _SAME_OFFICE = re.compile(
     r"\b(?:the|that|this) same (?:department|ministry|authority|agency|office|body)\b"
     r"|\bthat (?:department|ministry|authority|agency)\b|(?:该|上述|同一)(?:部门|机关|主管部门)",
@@ -313,8 +316,14 @@ class _Auditor:
         held = [p for address in case.group for p in self._law.provisions(address)] or list(own)
         if not case.mention.address.path or stands_in(quote.words, [*own, *held]):
             return None
-        sentence, share = nearest(quote.words, own)
-        return self._inexact(case, own, quote) if sentence and share >= PLAINLY else None
+        if _OWN_WORDS.search(self._text[max(0, quote.start - BESIDE) : quote.start]) or self._law_with(quote.words):
+            return None
+        if any(stands_in(quote.words, [version]) for version in self._law.others(case.mention.address)):
+            return None
+        worded = (*own, *(w for p in own for w in self._worded(p)))
+        sentence, share = nearest(quote.words, worded)
+        known = sentence and share >= PLAINLY and not stands_in(quote.words, worded)
+        return self._inexact(case, worded, quote) if known else None
 
     def _put_in(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
         """Words in square brackets are the writer's own; they may not turn what is quoted into something else."""

@@ -43,7 +43,11 @@ _LABEL = re.compile(r"(?:(?<=\s)|^)\((?:\d{1,2}|[a-z]{1,3})\)\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]|[^\W_]+(?:['’.,-][^\W_]+)*")
 
-_AROUND = frozenset({'""', "“”", "‘’", "''", "„“", "«»", "「」", "『』"})
+_MARKED = re.compile(
+    r"[\s*_-]*[\"“„«「『'‘](?P<inner>.+)[\"”“»」』'’][\s*_.,;]*"
+    r"(?:\[\d+\]|\((?:emphasis|italics) (?:added|mine)\))?[\s.]*"
+)
+"""A quotation that is set off with marks around it all the same."""
 FAR = 600
 """Characters between a citation and a quotation that comes after it with no other citation between."""
 BESIDE = 120
@@ -85,8 +89,8 @@ def _set_off(text: str, start: int, end: int) -> Quote:
 
 def _without_marks(words: str) -> str:
     """A quotation that is set off and has marks around it all the same."""
-    inner = words[1:-1]
-    return inner if words[:1] + words[-1:] in _AROUND and not set(inner) & set(words[:1] + words[-1:]) else words
+    match = _MARKED.fullmatch(words)
+    return match["inner"] if match and not re.search(r"[\"“”„«»「」]", match["inner"]) else words
 
 
 def _goes_on(text: str, quote: Quote, span: Span) -> bool:

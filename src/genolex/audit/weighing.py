@@ -340,7 +340,8 @@ class Weigher:
         if not reason:
             return None
         near = self._reader.near(claim, named)
-        rivals = self._reader.rivals(claim, near, own, MARGIN)
+        before = {version.heading for version in self._law.others(address)}  # what was renumbered keeps its heading
+        rivals = sorted(self._reader.rivals(claim, near, own, MARGIN), key=lambda p: p.heading not in before)
         evidence = self._reader.evidence(claim, own)
         return Outcome(Ruling.SUPERSEDED, (reason,), self.meant(claim, rivals or meant), evidence)
 

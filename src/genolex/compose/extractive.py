@@ -77,8 +77,8 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
     """The drafts of an answer; none when no provision answers the question surely enough."""
     drafts = []
     further = FURTHER if question.language == "en" else FURTHER_UNREAD
-    laws = frozenset(mention.address.instrument for mention in question.mentions)
-    for place, hit in enumerate(choose(hits, further, question.compares, laws)):
+    laws = frozenset(mention.address.instrument for mention in question.mentions) | frozenset(question.between)
+    for place, hit in enumerate(choose(hits, further, question.compares, laws, max(len(question.between), 2))):
         rule = state_rule(question, hit, weight, glossary)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
@@ -88,7 +88,7 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
 
 
 def choose(
-    hits: list[Hit], further: float = FURTHER, compared: bool = False, laws: Set[str] = frozenset()
+    hits: list[Hit], further: float = FURTHER, compared: bool = False, laws: Set[str] = frozenset(), parties: int = 2
 ) -> list[Hit]:
     """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
 
@@ -103,9 +103,12 @@ def choose(
     if not sure or sure[0] is not hits[0]:
         return []
     if compared:
-        other = OTHER_SIDE_NAMED if hits[1:] and hits[1].provision.address.instrument in laws else OTHER_SIDE
-        return [hits[0], *(hit for hit in hits[1:2] if hit.closeness >= other)]
+        return [hits[0], *(hit for hit in hits[1:parties] if hit.closeness >= _least(hit, laws))]
     return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
+
+
+def _least(hit: Hit, laws: Set[str]) -> float:
+    return OTHER_SIDE_NAMED if hit.provision.address.instrument in laws else OTHER_SIDE
 
 
 def state_rule(question: Question, hit: Hit, weight: Weight, glossary: Glossary) -> Draft:

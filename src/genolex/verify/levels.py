@@ -9,25 +9,23 @@ from functools import lru_cache
 from genolex.types import Verdict
 from genolex.verify.source import Finding, Source
 
-_BODY = r"\b(?:administrations?|authorit(?:y|ies)|departments?|governments?|office|regulators?|cyberspace)\b"
-_NEAR = r"[ \w,'’-]{0,40}?"
+_BODY = r"(?:administrations?|authorit(?:y|ies)|departments?|governments?|offices?|regulators?)\b"
+_KIND = r"(?:(?!security|interests?|obligations?|guard|laws?|of|the)[a-z-]+ ){0,3}"
 _LEVELS = {
     name: re.compile(pattern, re.I)
     for name, pattern in {
         "national": (
-            rf"\b(?:national(?:-level)?|central|state-level)\b{_NEAR}{_BODY}|{_BODY}{_NEAR}\bof the State Council\b"
-            rf"|\bState Council\b{_NEAR}{_BODY}"
+            rf"\b(?<!foreign )(?:national(?:-level)?|central) {_KIND}{_BODY}|\bState Council\b|\bMinistr(?:y|ies)\b"
+            r"|\b(?:CAC|MOST|MOFCOM|NHC|MIIT)\b|\bof (?:the People['’]s Republic of )?China\b|\bfederal\b"
         ),
         "provincial": (
-            rf"\b(?:provincial(?:-level)?|province(?:-level)?|province['’]s|local)\b{_NEAR}{_BODY}"
-            rf"|{_BODY}{_NEAR}\bof (?:an?|the|its|their|each|every)? ?provinces?\b"
+            rf"\bprovinc(?:ial|e)(?:-level)? {_KIND}{_BODY}|\b{_BODY} of (?:an?|the|its|each|every)? ?provinces?\b"
         ),
-        "county": (
-            rf"\b(?:county(?:-level)?|municipal|city(?:-level)?|prefecture(?:-level)?)\b{_NEAR}{_BODY}"
-            rf"|{_BODY}{_NEAR}\bof (?:an?|the|its|their|each|every)? ?(?:county|counties|cit(?:y|ies))\b"
-        ),
+        "county": rf"\b(?:county|municipal|city|prefecture)(?:-level)? {_KIND}{_BODY}",
     }.items()
 }
+_OPEN = re.compile(r"\b(?:and|or) (?:above|higher)\b|\bat (?:or|and) above\b|\blocal\b|\bthe same level\b", re.I)
+"""A text that speaks so does not name its levels one by one."""
 
 
 @lru_cache(maxsize=20_000)
@@ -37,10 +35,9 @@ def _levels(text: str) -> frozenset[str]:
 
 def levels(statement: str, source: Source) -> Iterator[Finding]:
     """An authority of one level where the source speaks of authorities of other levels alone."""
+    if _OPEN.search(source.text) or _OPEN.search(statement):
+        return
     said, held = _levels(statement), _levels(source.text)
     if len(said) == 1 and held and not said & held:
-        yield Finding(
-            Verdict.CONTRADICTED,
-            "level",
-            f"says a {'/'.join(said)} authority, the source a {'/'.join(sorted(held))} one",
-        )
+        names = "/".join(sorted(held))
+        yield Finding(Verdict.CONTRADICTED, "tier", f"says a {'/'.join(said)} authority, the source a {names} one")

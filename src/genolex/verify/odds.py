@@ -16,7 +16,7 @@ from genolex.verify.source import Finding
 
 LEAST = math.log(0.23 / 0.77)
 """Log odds below which a statement is refused."""
-FINAL = frozenset({"number", "comparator", "direction", "scope", "condition", "permission", "publicity", "level"})
+FINAL = frozenset({"number", "comparator", "direction", "scope", "condition", "permission", "publicity"})
 """Guards whose contradictions are final: one in ten or fewer of them were mistaken."""
 BIAS, ENTAILED, SHARE, FOREIGN = 1.14, 0.74, -0.77, -0.18
 """For any statement; for each unit of the model's own log odds; for the share of its words that the source has, since
