@@ -194,7 +194,7 @@ BOTH_SIDES = [
      "assessment?", {"us-dsp-202/202.205", "cn-cross-border-flows/7"}),
     # both countries, none by its law
     ("If I explain controlled know-how to a foreign colleague, is that an export? US and China",
-     {"us-ear-734/734.15", "cn-export-control-law/2"}),
+     {"us-ear-734/734.13", "cn-export-control-law/2"}),  # 734.13(a)(2): release in the country is export
     # China's list of importers that could not be verified is the counterpart
     ("Compare what the US and China say about the Unverified List", {"us-ear-744/744.15", "cn-dual-use-regs/26"}),
     # the sides are told by their towns

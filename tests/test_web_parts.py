@@ -115,15 +115,15 @@ def test_the_words_of_a_paragraph_are_marked_when_a_link_names_it(corpus: Corpus
 
 
 def test_statements_come_one_by_one_and_the_link_last(assistant: Assistant, page: Page) -> None:
-    """Four statements, each once it is verified; then the whole with its link."""
+    """Three statements, each once it is verified; then the whole with its link."""
     asked = Query("What must happen before Chinese genomic data goes to a US partner?", TODAY)
     *growing, last = [page.transcript([turn]) for turn in turns_of(assistant, asked, WORDS["en"])]
-    assert [html.count('class="gl-statement"') for html in growing] == [1, 2, 3, 4]
+    assert [html.count('class="gl-statement"') for html in growing] == [1, 2, 3]
     assert not any("data-ready" in html for html in growing)
     assert all("aria-busy=true" in html for html in growing)
     whole = last
-    assert whole.count('class="gl-statement"') == 4
-    assert "The answer is there: 4 statements, 5 citations." in whole
+    assert whole.count('class="gl-statement"') == 3
+    assert "The answer is there: 3 statements, 5 citations." in whole
 
 
 def test_what_a_model_words_comes_sentence_by_sentence(assistant: Assistant) -> None:

@@ -37,7 +37,7 @@ _COUNT = re.compile(
     rf"|\bhow often (?:did|has|have)\b{_NOT_OURS}"
     rf"|\bhow many (?!{_SPANS}\b)(?P<now>{_NOUN}) (?:does|do|has|have|are|is)\b{_NOT_OURS}.{{0,60}}?"
     r"\b(?:today|now|currently|at present|right now)\b"
-    rf"|\bhow many (?!{_SPANS}\b)(?P<busy>{_NOUN}) (?:work|live|study|serve)\b{_NOT_OURS}"
+    rf"|\bhow many (?!{_SPANS}\b)(?P<busy>{_NOUN}) (?:work|live)\b{_NOT_OURS}"
     rf"|\bhow many (?P<staff>people|persons|officials|employees|inspectors|staff) (?:at|in|of|work)\b{_NOT_OURS}"
     r".{3,60}?\b(?:handle|work|deal|process|review|are employed)"
     r"|\bnumber of (?P<number>[\w\s'’-]{3,40}?) (?:\w+ed|given|in force)"
@@ -85,7 +85,7 @@ _FORM = re.compile(
 _FORMED = re.compile(r"\bpages?\b|\bdownload|\bwebsite|页|下载|网站", re.I)
 _SUBJECT = re.compile(
     r"\b(?:visas?|work permits?|(?:income|sales|payroll) tax(?:es)?|VAT|tariffs?|customs dut(?:y|ies)|child support"
-    r"|alimony|minimum wage|overtime)\b|签证|关税|增值税|所得税|抚养费|加班费",
+    r"|alimony|minimum wage|overtime|copyrights?)\b|签证|关税|增值税|所得税|抚养费|加班费|著作权|版权",
     re.I,
 )
 """Subjects of laws that are none of these."""
