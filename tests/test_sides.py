@@ -16,6 +16,7 @@ SENDERS = [
     ("What approvals must we get for a clinical trial in China?", ""),
     ("What training must be provided to staff of a hospital in Shanghai?", ""),
     ("采集遗传资源至少要得到谁的同意，在中国？", ""),
+    ("May a Shenzhen hospital share tumour sequences with its insurer?", ""),
     # it goes nowhere, or each side is named before it goes
     ("Are Stanford and a Shenzhen hospital both handlers?", ""),
     ("If Stanford and its Shenzhen partner share data with a registry, who applies?", ""),

@@ -14,7 +14,7 @@ from genolex.addresses import Citator
 from genolex.compose import Draft, compose
 from genolex.conversation import read_turn
 from genolex.corpus import Corpus
-from genolex.dates import day_asked, making
+from genolex.dates import day_asked, makings
 from genolex.errors import InputError
 from genolex.gazetteer import plainly
 from genolex.index import Index, build, load_or_build
@@ -273,9 +273,8 @@ class Assistant:
 
     def _without_making(self, question: str) -> str:
         """A question without the years in which it says that a work was made: no law of those is asked for."""
-        for mention in reversed(self.citator.mentions(question)):
-            if made := making(question, mention.end):
-                question = question[: mention.end] + question[made[1] :]
+        for mention, _, end in reversed(list(makings(question, self.citator.mentions(question)))):
+            question = question[: mention.end] + question[end:]
         return question
 
     def _officially(self, statement: Statement, asked: Question) -> Statement:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+
+from genolex.types import Mention
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
@@ -48,10 +51,11 @@ def day_asked(text: str) -> date | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def making(text: str, named: int) -> tuple[int, int] | None:
-    """The year in which a text says that the work whose name ends at `named` was made, and where that ends."""
-    match = _MADE.match(text, named)
-    return (int(match["year"] or match["nian"]), match.end()) if match else None
+def makings(text: str, mentions: Iterable[Mention]) -> Iterator[tuple[Mention, int, int]]:
+    """The works of which a text says right behind their names when they were made: the year, and where that ends."""
+    for mention in mentions:
+        if match := _MADE.match(text, mention.end):
+            yield mention, int(match["year"] or match["nian"]), match.end()
 
 
 def _english(match: re.Match[str]) -> date | None:

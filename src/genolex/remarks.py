@@ -14,7 +14,7 @@ from genolex.beyond import fact_beyond
 from genolex.compose.extractive import choose
 from genolex.conversation import says_little
 from genolex.corpus import Corpus
-from genolex.dates import making
+from genolex.dates import makings
 from genolex.index import Index
 from genolex.index.tokens import tokens
 from genolex.phrases import listed, phrase
@@ -165,14 +165,13 @@ class Remarks:
         Parts of a code are not told of: they have older editions than the one that the corpus dates.
         """
         told = []
-        for mention in self.citator.mentions(question.own):
+        for mention, year, _ in makings(question.own, self.citator.mentions(question.own)):
             work = self.corpus.instruments[mention.address.instrument]
-            made = making(question.own, mention.end)
             dated = work.adopted and work.effective and "CFR" not in work.cited_as
-            if made and dated and made[0] not in self._years(work):
+            if dated and year not in self._years(work):
                 name = work.name_zh if question.language == "zh" else work.name
                 days = {"adopted": work.adopted, "effective": work.effective}
-                told.append(Notice("premise", phrase("made", question.language, name=name, year=made[0], **days)))
+                told.append(Notice("premise", phrase("made", question.language, name=name, year=year, **days)))
         return told
 
     def _years(self, work: Instrument) -> frozenset[int]:

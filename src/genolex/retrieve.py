@@ -159,9 +159,8 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     named = {mention.address.instrument for mention in mentions}
     named |= {ident for term in terms if term.kind == "instrument" for ident in term.instruments}
     sides = citator.sides(named)
-    free = not (scope.jurisdiction or scope.instruments or _ASKS_COMMENTARY.search(text))
-    between = laws_between(text, mentions, terms) if free else ()
-    both = compares(text, sides) and not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
+    free = not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
+    between = laws_between(text, mentions, terms) if free and not scope.instruments else ()
     return Question(
         text=" ".join(text.split()),
         scope=scope,
@@ -169,7 +168,7 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
         governed=governing_side(text, sides),
-        compares=both or bool(between),
+        compares=bool(between) or (free and compares(text, sides)),
         between=between,
         mentions=mentions,
         terms=terms,

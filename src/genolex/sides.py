@@ -48,15 +48,20 @@ _TOWNS = (
     r"|Minneapolis|Nashville|Philadelphia|Phoenix|Pittsburgh|Portland|Sacramento|San (?:Antonio|Diego|Francisco|Jose)"
     r"|Seattle|Silicon Valley|St\. Louis"
 )
+_AUTHORITIES = {
+    "US": r"(?:Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|(?:Justice|Commerce) Department)",
+    "CN": r"(?:CAC|MOFCOM|NHC|MOST|MIIT)",
+}
+_AUTHORITIES_ZH = {"US": r"美国(?:司法部|商务部|国立卫生研究院)", "CN": r"网信|卫健委|商务部|科技部|国务院"}
 _AMERICA = re.compile(
-    r"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|federal"
+    rf"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|federal|{_AUTHORITIES['US']}"
     rf"|{_STATES}|{_TOWNS}|{BEST_KNOWN})\b"
-    r"|\b(?:Justice|Commerce) Department\b|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
+    r"|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
     re.A,
 )
 _CHINA = re.compile(
-    rf"\b(?:China|Chinese|PRC|CAC|MOFCOM|NHC|MOST|MIIT|{PROVINCES}|{CITIES}|Fudan|Tsinghua)\b"
-    r"|中国|我国|网信|卫健委|商务部|科技部|国务院|中方",
+    rf"\b(?:China|Chinese|PRC|{_AUTHORITIES['CN']}|{PROVINCES}|{CITIES}|Fudan|Tsinghua)\b"
+    rf"|中国|我国|{_AUTHORITIES_ZH['CN']}|中方",
     re.A,
 )
 _US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"
@@ -83,8 +88,6 @@ _JOINT = re.compile(
     r"(?=(?:how|what|which|who|when|by when|must|may|can|do|does|is|are|as|if|in|under|for|with)\b)",
     re.I,
 )
-
-
 _GIVES = re.compile(
     r"\b(?:shar(?:es?|ed|ing)|sen(?:d|ds|ding|t)|ship(?:s|ped|ping)?|(?:e-?)?mail(?:s|ed|ing)?|sell(?:s|ing)?"
     r"|sold|broker(?:s|ed|ing)?|licens(?:es?|ed|ing)|transfer(?:s|red|ring)?|export(?:s|ed|ing)?|giv(?:es?|ing)|gave"
@@ -98,28 +101,29 @@ _TOWARDS = re.compile(r"\b(?:to|with|into|for)\b|给|(?<![得收受达])到|至(
 _BEFORE = re.compile(r"[给往向]")
 """What says before the verb who receives."""
 RECEIVED = 6
+"""A receiver without a sender stands within so many words of its preposition."""
 _HANDED = re.compile(
     r"shar|sen[dt]|ship|mail|sell|sold|transfer|export|giv|gave|hand|licens|upload|forward|courier|fly|flies|carr|[\u4e00-\u9fff]",
     re.I,
 )
+"""The verbs of handing over among those of giving: only they tell a sender who is not named."""
 _PLACED = re.compile(r"\b(?:in|from|by|under|within)\b", re.I)
-"""Where the sender is not named, the verb must be one of handing over, and the receiver stand right behind it."""
+"""What makes a country behind a preposition a place, not a receiver."""
 MOST_GIVEN = 20
 """No more verbs are looked at."""
 
 _RULES = r"(?:laws?|rules?|regulations?|statutes?|privacy|measures|Act|Order|authorit(?:y|ies)|SCCs?|standard contract)"
 _HERS = {
     "US": (
-        r"\b(?:NIH|HHS|FDA|DOJ|BIS|OCR|IRB|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Congress|Entity List|Uncle Sam"
-        r"|bulk (?:data|genom\w+)|federal(?:ly)?|covered person|deemed export)\b"
-        r"|\b(?:Justice|Commerce) Department\b|\bunder the EAR\b"
+        rf"\b(?:{_AUTHORITIES['US']}|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Entity List|Uncle Sam"
+        r"|bulk (?:data|genom\w+)|federal(?:ly)?|covered person|deemed export|under the EAR)\b"
         rf"|\b(?:U\.?S\.?|American)(?: \w+)? {_RULES}\b"
-        r"|美国(?:司法部|商务部|国立卫生研究院)|实体清单|美国的?法(?![人医国])"
+        rf"|{_AUTHORITIES_ZH['US']}|实体清单|美国的?法(?![人医国])"
     ),
     "CN": (
-        r"\b(?:CAC|MOFCOM|NHC|MOST|MIIT|HGR|State Council)\b"
+        rf"\b(?:{_AUTHORITIES['CN']}|HGR|State Council)\b"
         rf"|\b(?:China['’]s|Chinese|PRC)(?: \w+)? {_RULES}\b"
-        r"|网信|卫健委|商务部|科技部|国务院|遗传办|人遗|中国的?法(?![人医国])"
+        rf"|{_AUTHORITIES_ZH['CN']}|遗传办|人遗|中国的?法(?![人医国])"
     ),
 }
 _LAW_OF = {side: re.compile(pattern, re.A) for side, pattern in _HERS.items()}

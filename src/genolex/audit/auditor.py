@@ -124,8 +124,8 @@ class _Auditor:
         self._weigher = Weigher(index.corpus, citator, self._law, self._reader, on)
         self._near_label = {(s.start, s.end): s.address for s in citator.suggestions(text)}
         self._mentions, self._strangers, self._slips = self._everything()
-        self._quotes: list[tuple[Claim | None, Quote]] = []
-        self._led: list[tuple[Claim | None, Quote]] = []
+        self._quotes: dict[Claim, list[Quote]] = {}
+        self._led: dict[Claim, list[Quote]] = {}
 
     def _everything(self) -> tuple[list[Mention], list[Stranger], dict[tuple[int, int], Address]]:
         """Citations of the corpus, of other works, and misspelt ones, with what they may mean."""
@@ -152,8 +152,7 @@ class _Auditor:
         spans = self._cited_at()
         quoted = quotes(self._text, spans)
         cited = claims(self._text, found, spans, [Span(quote.start, quote.end) for quote in quoted])
-        self._quotes = [(attributed(quote, cited, self._text), quote) for quote in quoted]
-        self._led = [(led_by(quote, cited), quote) for claim, quote in self._quotes if claim is None]
+        self._tie(quoted, cited)
         cases = self._cases(cited, merged_over(found, spans), spans)
         loose = self._loose(merged_over(found, spans), cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
@@ -273,18 +272,26 @@ class _Auditor:
 
     # -- quotations --------------------------------------------------------------------------------------------------
 
+    def _tie(self, quoted: Iterable[Quote], cited: Sequence[Claim]) -> None:
+        """Each quotation to the claim that it belongs to, else to the one that may lead to it."""
+        for quote in quoted:
+            if claim := attributed(quote, cited, self._text):
+                self._quotes.setdefault(claim, []).append(quote)
+            elif claim := led_by(quote, cited):
+                self._led.setdefault(claim, []).append(quote)
+
     def _quoted(self, case: _Case, own: tuple[Provision, ...]) -> Finding | None:
         """What is wrong with the quotations that a citation stands for; None when nothing is, or none is there."""
-        quoted = [(without_source(q, case.claim, self._text), q) for claim, q in self._quotes if claim == case.claim]
+        quoted = [(without_source(q, case.claim, self._text), q) for q in self._quotes.get(case.claim, ())]
         worded = [*own, *(w for p in own for w in self._worded(p))] if quoted else []
         found = [self._misquoted(case, tuple(worded), replace(quote, words=words)) for words, quote in quoted]
-        found += [self._altered(case, own, quote) for claim, quote in self._led if claim == case.claim]
+        found += [self._altered(case, own, quote) for quote in self._led.get(case.claim, ())]
         wrong = sorted(filter(None, found), key=lambda f: list(Ruling).index(f.ruling))
         return wrong[0] if wrong else None
 
     def _verbatim(self, case: _Case) -> bool:
         """True when a claim is hardly more than its quotations."""
-        words = sum(len(tokens(quote.words)) for claim, quote in self._quotes if claim == case.claim)
+        words = sum(len(tokens(quote.words)) for quote in self._quotes.get(case.claim, ()))
         return words > 0 and words >= MAINLY * len(tokens(case.claim.text))
 
     def _worded(self, provision: Provision) -> list[Provision]:
@@ -316,14 +323,12 @@ class _Auditor:
         held = [p for address in case.group for p in self._law.provisions(address)] or list(own)
         if not case.mention.address.path or stands_in(quote.words, [*own, *held]):
             return None
-        if _OWN_WORDS.search(self._text[max(0, quote.start - BESIDE) : quote.start]) or self._law_with(quote.words):
-            return None
-        if any(stands_in(quote.words, [version]) for version in self._law.others(case.mention.address)):
+        if _OWN_WORDS.search(self._text[max(0, quote.start - BESIDE) : quote.start]):
             return None
         worded = (*own, *(w for p in own for w in self._worded(p)))
-        sentence, share = nearest(quote.words, worded)
-        known = sentence and share >= PLAINLY and not stands_in(quote.words, worded)
-        return self._inexact(case, worded, quote) if known else None
+        _, share = nearest(quote.words, worded)
+        exact = share < PLAINLY or stands_in(quote.words, [*worded, *self._law.others(case.mention.address)])
+        return None if exact or self._law_with(quote.words) else self._inexact(case, worded, quote)
 
     def _put_in(self, case: _Case, own: tuple[Provision, ...], quote: Quote) -> Finding | None:
         """Words in square brackets are the writer's own; they may not turn what is quoted into something else."""
