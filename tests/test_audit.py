@@ -382,6 +382,16 @@ def test_quotations_are_found_however_they_are_marked() -> None:
     assert quotes("It is no “covered person” and the users' guide says so, as does the readers' guide.") == []
 
 
+def test_a_letter_that_is_answered_is_no_quotation_of_a_law() -> None:
+    """Who speaks is named, or asks; what a law says stands by itself, or behind the law's name."""
+    said = "the applicant files a report within six months of the end"
+    assert quotes(f"As we said.\n\n> MF: {said}.\n\nYes: art. 26.\n") == []
+    assert quotes(f"As we said.\n\n> Is it so that {said}?\n\nYes: art. 26.\n") == []
+    assert quotes(f"On Monday Dr. Lin wrote:\n\n> {said}\n\nIndeed: art. 26.\n") == []
+    assert [q.words for q in quotes(f"Art. 26 reads:\n\n> {said}.\n")] == [f"{said}."]
+    assert len(quotes(f"The text:\n\n> CSL: {said}.\n")) == 1
+
+
 def test_words_put_in_are_read_and_small_words_are_told() -> None:
     """[sic] is none of them; "which" for "that" may be how the official words read."""
     assert put_in("they may not [approve] it") == "they may not approve it"

@@ -32,6 +32,12 @@ READ = [
      "cn-hgr-regulation/14"),
     ("《网络数据安全管理条例》第二十二条第一款第三项；成年人也要单独同意（该款第二项）。",
      "cn-network-data-regs/22/1/2"),
+    ("《人类遗传资源管理条例》第十条第一款禁止买卖；我们付的检测成本不算买卖（第二款）。", "cn-hgr-regulation/10/2"),
+    ("A parent must consent (PIPL art. 31(1)). You also owe them rules of their own, para. 2.", "cn-pipl/31/2"),
+    ("《人类遗传资源管理条例》第二条；《条例》第三条；《生物安全法》第五十七条。《条例》说的是备案（第二十八条第二款）。",
+     "cn-hgr-regulation/28/2"),
+    ("HGR Implementing Rules, art. 36(1), asks for a backup; the line is 500 cases (id. Art. 37(2)(3)).",
+     "cn-hgr-rules/37/2/3"),
     # a term of a section of definitions
     ('See 45 CFR § 160.103 ("health information").', "us-hipaa/160.103/health-information"),
     ("Under 45 C.F.R. § 160.103 (covered entity), ¶ (3), it is one.", "us-hipaa/160.103/covered-entity/3"),
@@ -66,6 +72,8 @@ NOT_READ = [
     "PIPL art. 38(1) has four routes; our plan has steps (a), (b) and (c).",
     "NIH GDS Policy: see the informed consent section of the form, and the scope of work.",
     "Network Data Regulations:\n\n| Item | No. |\n|---|---|\n| Freezers | 30 |\n",
+    "PIPL art. 38(1) has four routes; our contract, para. 9, has one.",
+    "《个人信息保护法》第三十一条第一款；合同第二款另有约定。",
     "PIPL and the DSL:\n\n| Item | Art. |\n|---|---|\n| Consent | 30 |\n",
 ]
 

@@ -24,7 +24,7 @@ from genolex.index import Index
 from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, batches
-from genolex.models.layers import MAPS, embedded, layer, padded, warmed
+from genolex.models.layers import MAPS, embedded, halved, layer, padded, warmed
 from genolex.models.minilm import MiniLM
 from genolex.progress import shown
 
@@ -136,7 +136,7 @@ class Adapter:
         for row, held, states in zip(x, real, begun, strict=True):
             row[: len(states)] = states.float()
             held[: len(states)] = True
-        with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=halved()):
             for number in range(LOWER, LAYERS):
                 x = layer(x, number, real, self._weights, self.updates)
         return x.float(), real

@@ -35,7 +35,7 @@ from genolex.glossary import Glossary
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, Floats, Input
 from genolex.models.entailment import LABELS, pair_input, read_learned
-from genolex.models.layers import embedded, layer, padded, warmed
+from genolex.models.layers import embedded, halved, layer, padded, warmed
 from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
 from genolex.ports import Entailment
 from genolex.progress import shown
@@ -166,7 +166,7 @@ class CrossEncoder:
         from torch.nn import functional
 
         (ids, real), (types, _) = padded([one.ids for one in inputs]), padded([one.types for one in inputs])
-        with torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
+        with torch.autocast("cpu", torch.bfloat16, enabled=halved()):
             x = embedded(ids, self._weights, types)
             for number in range(LAYERS):
                 x = layer(x, number, real, self._weights)

@@ -56,6 +56,8 @@ _UNKNOWN = re.compile(r"(?P<start>^|[.!?;:\n(\[\"] ?)?(?P<word>(?<![\w'-])[A-Z][
 _HAN_UNKNOWN = re.compile(
     r"(?:法|法典|条例|办法|规定|细则|规则|合同|协议|租约|章程|公约|条约|准则|指南|标准|通知|意见|决定|解释|论文|》)的?$"
 )
+_TITLE = re.compile(r"《[^《》]{2,40}》")
+"""A title that is no name we know: what follows may be of that work."""
 _ROMAN = re.compile(r"[IVXLC]+$")
 _LOCAL = re.compile(r" (?:below|above)\b", re.I)
 _SENTENCE = re.compile(r"(?<!art)(?<!arts)(?<!sec)(?<!No)[.!?] (?=[A-Z\"(])|[。!?\n]")
@@ -234,6 +236,8 @@ class Owners:
         just before ("In the GenAI Measures, what does article 99 say?").
         """
         between = self._text[event.end : form.start]
+        if _TITLE.search(between):
+            return False
         same = not _SENTENCE.search(between)
         address = self._numbering.address(form.items[0], event.instruments[:1])
         just = same and bool(self._only) and len(between) < JUST

@@ -23,7 +23,7 @@ from genolex.types import Address, Instrument, Mention
 REACH = 700
 """Characters back in which the law that an article goes on from was named."""
 
-_AGAIN = re.compile(r"\b(?:[Ii]d\.|[Ii]bid\b\.?)(?! ?(?:at|§))")
+_AGAIN = re.compile(r"\b(?:[Ii]d\.|[Ii]bid\b\.?)(?!,? ?(?:at|§|[Aa]rts?\b|[Aa]rticles?\b|[Ss]ec))")
 _LABELS = re.compile(
     r"(?P<unit>[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.|§+) ?\d[\w.\-–]*(?:\([A-Za-z0-9]{1,5}\))*|第.+$"
 )
@@ -34,6 +34,7 @@ _NOUNS = re.compile(
 )
 _HAN_NOUNS = re.compile(r"(?P<name>[\u4e00-\u9fff]{0,12}(?:实施细则|细则|条例|办法|规定|法))[》]?第")
 _THIS = r"(?:同一?|该|本|上述|前述|这部)"
+_IN_MARKS = re.compile(r"《([\u4e00-\u9fff]{2,6})》")
 _SAME = re.compile(
     rf"^(?:.*(?:[是在按据照反见违和与及由的为了到把归走用]|根据|依照|依据|适用|参见))?{_THIS}?(?=[\u4e00-\u9fff])"
 )
@@ -52,6 +53,11 @@ _BELOW_HAN = re.compile(
     r"(?:同一?|该|本)(?P<level>条|款|项)(?:第(?P<kuan>[一二三四五六七八九十]+)款)?(?:第(?P<xiang>[一二三四五六七八九十]+)项"
     r"|\((?P<letter>[A-Za-z0-9]{1,4})\)项?)?"
 )
+_BARE = re.compile(
+    r"(?<=[（(，,。；;、和及与看按据照以])第(?P<kuan>[一二三四五六七八九十]+)款(?:第(?P<xiang>[一二三四五六七八九十]+)项)?"
+    r"|(?<=[(,;] )para(?:graph|\.)? (?P<number>\d{1,2})\b(?! (?:of|above|below)\b)"
+)
+"""A paragraph alone, which belongs to the article before it if that has one of this number."""
 _RULES_FOR = re.compile(r"\b[Rr]ules (?:for|of)\b|\bImplementation of\b")
 _TERM = re.compile(
     r",?\s*(?:(?:s\.v\.\s*)?[(\"“]{1,2}(?:definition of )?(?P<term>[A-Za-z][\w' -]{2,60}?)[)\"”]{1,2}"
@@ -110,6 +116,7 @@ class Adopter:
         found = [(m, self._numbered(m)) for m in _NUMBERED.finditer(self._text)]
         found += [(m, self._below(m)) for m in _BELOW.finditer(self._text)]
         found += [(m, self._below_han(m)) for m in _BELOW_HAN.finditer(self._text)]
+        found += [(m, self._bare(m)) for m in _BARE.finditer(self._text)]
         for match, address in sorted(found, key=lambda one: one[0].start()):
             if address and self._free(*match.span()):
                 mention = Mention(match.start(), match.end(), match[0], address)
@@ -157,6 +164,14 @@ class Adopter:
             return self._instead(before.address, [match["letter"]])
         address = Address(before.address.instrument, (*before.address.path[:depth], *parts))
         return address if len(before.address.path) >= depth else None
+
+    def _bare(self, match: re.Match[str]) -> Address | None:
+        before = self._before(match.start())
+        if not before or not before.address.path or match.start() - before.end > NEXT:
+            return None
+        parts = [match["number"]] if match["number"] else [str(han_value(n)) for n in match.group("kuan", "xiang") if n]
+        address = Address(before.address.instrument, (before.address.path[0], *parts))
+        return address if self._corpus.holds(address) else None
 
     def _cited(self, at: int) -> list[str]:
         """The laws that the draft cites, those before a place first, the nearest of them first."""
@@ -209,8 +224,11 @@ class Adopter:
     def _named_since(self, at: int, since: int) -> str:
         """A law that is only named between the citation before an article and the article."""
         window = self._text[max(since, at - REACH) : at]
-        named = [m for m in self._citator.mentions(window) if not m.address.path]
-        return named[-1].address.instrument if named else ""
+        named = [(m.start, m.address.instrument) for m in self._citator.mentions(window) if not m.address.path]
+        noun = next(reversed(list(_IN_MARKS.finditer(window))), None)
+        if noun and (ident := self._called_so(noun[1], at)):
+            named.append((noun.start(), ident))
+        return max(named)[1] if named else ""
 
     def _before(self, at: int) -> Mention | None:
         turn = bisect_right(self._ends, at)
@@ -223,11 +241,15 @@ class Adopter:
         if not match:
             return ""
         name = _SAME.sub("", match["name"])
-        if name in self._known_as and not _POINTING.match(match["name"]):
+        pointing = bool(_POINTING.match(match["name"]))
+        return self._called_so(name, one.start, pointing, _LATIN.search(self._text[: one.start][-6:]))
+
+    def _called_so(self, name: str, at: int, pointing: bool = False, latin: re.Match[str] | None = None) -> str:
+        """The law that the draft calls by a noun: the one that it began to call so, else the nearest of that name."""
+        if name in self._known_as and not pointing:
             return self._known_as[name]
-        cited = self._cited(one.start)
+        cited = self._cited(at)
         cited += [ident for law in cited for ident in self._implementing(law)]
-        latin = _LATIN.search(self._text[: one.start][-6:])
         every = list(self._corpus.instruments) if latin else []
         for ident in dict.fromkeys([*cited, *every]):
             names = self._corpus.instruments[ident].names

@@ -33,6 +33,14 @@ _QUOTED = re.compile(
     rf"|(?<![\w])['‘]((?:(?!['’‘]){_TURNED}|(?<=\w)['’](?=\w)){{12,1200}})['’](?!\w)"
 )
 _BLOCK = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.M)
+_REPLIED_TO = re.compile(
+    r"[\s>]*(?!(?:PIPL|CSL|DSL|EAR|GINA|GDS|Art|Sec|Text|Law|Quote)\b)"
+    r"(?:[A-Z][\w.'’-]{0,15}(?: [A-Z][\w.'’-]{0,15})?|[问答])\s?[:：](?!\s*[\"“「])"
+    r"|.*[?？][\s>\"”*_]*\Z",
+    re.S,
+)
+"""A line of another's letter that is answered: it names who speaks, or asks, which no law does."""
+_WROTE = re.compile(r"(?:\bwrote|\bwrites|\basked|写道|来信|问道?)\s*[:：]\s*\Z")
 _INDENTED = re.compile(r"(?<=[:：])[ \t]*\n[ \t]*\n(?P<words>(?:(?: {4}|\t)[^\n]*\S[^\n]*(?:\n|$))+)")
 """A paragraph set in behind a colon is a quotation without marks."""
 _ARROW = re.compile(r"^[ \t]*>[ \t]?", re.M)
@@ -69,7 +77,7 @@ def quotes(text: str, spans: Sequence[Span] = ()) -> list[Quote]:
 
     Not one is a paragraph with marks that goes on behind a citation (`spans`): that is the writer's own box.
     """
-    found = [_set_off(text, m.start(), m.end()) for m in _BLOCK.finditer(text)]
+    found = [_set_off(text, m.start(), m.end()) for m in _BLOCK.finditer(text) if not _is_letter(text, m)]
     found += [_set_off(text, m.start("words"), m.end("words")) for m in _INDENTED.finditer(text)]
     found = [quote for quote in found if not any(_goes_on(text, quote, span) for span in spans)]
     taken = [(quote.start, quote.end) for quote in found]
@@ -80,6 +88,13 @@ def quotes(text: str, spans: Sequence[Span] = ()) -> list[Quote]:
             found.append(Quote(match.start(group), match.end(group), words))
             taken.append(match.span())
     return sorted((quote for quote in found if _long(quote.words)), key=lambda quote: quote.start)
+
+
+def _is_letter(text: str, block: re.Match[str]) -> bool:
+    """Whether what is set off with arrows is a letter that the writer answers, not words of a law."""
+    return bool(
+        _REPLIED_TO.match(block[0].rstrip()) or _WROTE.search(text, max(0, block.start() - BESIDE), block.start())
+    )
 
 
 def _set_off(text: str, start: int, end: int) -> Quote:

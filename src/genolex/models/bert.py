@@ -2,7 +2,7 @@
 
 Two ways of one computation. A few texts, which is what a question is, run in NumPy: nothing heavy is imported and a
 question takes a few milliseconds. Many, which is what an index or an audit is, run in PyTorch, sorted by length into
-batches of equal work, in bfloat16 where the processor has it.
+batches of equal work, in bfloat16 where the processor is made for it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genolex.models.layers import EPSILON, HEADS, embedded, layer, padded
+from genolex.models.layers import EPSILON, HEADS, embedded, halved, layer, padded
 from genolex.progress import shown
 
 Floats = NDArray[np.float32]
@@ -106,8 +106,7 @@ class Bert:
     def _torch_weights(self) -> dict[str, Any]:
         import torch
 
-        half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-        kind = torch.bfloat16 if half else torch.float32
+        kind = torch.bfloat16 if halved() else torch.float32
         return {name: torch.from_numpy(np.array(array)).to(kind) for name, array in self.weights.items()}
 
     def _in_torch(self, inputs: Sequence[Input]) -> Floats:
