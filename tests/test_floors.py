@@ -16,6 +16,7 @@ FLOORS = [
         "claims",
         "corpus",
         "dates",
+        "drafted",
         "gazetteer",
         "glossary",
         "numbers",
@@ -23,10 +24,11 @@ FLOORS = [
         "phrases",
         "render",
         "sides",
+        "unanswered",
     },
     {"ingest", "index", "models", "fetch"},
-    {"beyond", "compose", "conversation", "pinpoints", "retrieve", "supposed", "verify"},
-    {"assistant", "audit", "collection", "receipt", "remarks", "train", "train_claims", "writing"},
+    {"answering", "beyond", "compose", "conversation", "pinpoints", "retrieve", "supposed", "verify"},
+    {"assistant", "audit", "collection", "receipt", "remarks", "train", "train_answers", "train_claims", "writing"},
     {"api", "cli", "web", "mcp", "evals", "testing", "llamaindex", "__main__", "__init__"},
 ]
 FLOOR = {name: n for n, names in enumerate(FLOORS, 1) for name in names}

@@ -12,8 +12,9 @@ from genolex.corpus import Corpus
 from genolex.errors import InputError
 from genolex.index.tokens import has_chinese
 from genolex.ingest.restatement import read_file
-from genolex.models.entailment import ClaimReader, pair_input
+from genolex.models.entailment import ClaimReader
 from genolex.models.minilm import tokenizer
+from genolex.models.pairs import pair_input
 from genolex.settings import settings
 from genolex.train_claims import (
     CONTRADICTED,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 import genolex
 from genolex.addresses import Citator
+from genolex.answering import can_be_read, read_closely
 from genolex.compose import Draft, compose
 from genolex.conversation import read_turn
 from genolex.corpus import Corpus
@@ -23,6 +24,7 @@ from genolex.index.milvus import MilvusStore
 from genolex.index.tokens import tokens
 from genolex.ingest import load_corpus
 from genolex.models import CrossEncoderReranker, load_encoder
+from genolex.models.answers import answer_reader
 from genolex.models.entailment import claim_reader
 from genolex.pinpoints import pinned
 from genolex.ports import Encoder, Reranker
@@ -165,7 +167,7 @@ class Assistant:
         began = time.perf_counter()
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
         asked = self._understood(question, scope, k, history)
-        hits = retrieve(asked, self.index, k, reranker=self.reranker)
+        hits = self._found(asked, k)
         hits = [pinned(asked, hit, self.index) for hit in hits[:PINNED]] + hits[PINNED:]
         timing = {"retrieve": _ms(began, time.perf_counter())}
         yield Found(tuple(hits), asked.as_of, asked.language)
@@ -208,7 +210,7 @@ class Assistant:
         `without` names signals of `genolex.retrieve.WEIGHTS` that are left out, to see what they are worth.
         """
         scope = self._dated(self._scope(as_of, jurisdiction, instruments, kinds), as_of, question)
-        return retrieve(self._understood(question, scope, k, history), self.index, k, without, self.reranker)
+        return self._found(self._understood(question, scope, k, history), k, without)
 
     def audit(self, text: str, on: date | None = None, progress: bool = False) -> Audit:
         """Check every legal citation of a draft against the law of a day (the draft's own, else today's)."""
@@ -260,6 +262,17 @@ class Assistant:
             scope = replace(scope, jurisdiction=turn.side)
         text = plainly(turn.text, self._knows)
         return understand(text, self.citator, self.corpus.glossary, scope, turn.own)
+
+    def _found(self, question: Question, k: int, without: Set[str] = frozenset()) -> list[Hit]:
+        """The hits, the leading ones read with the question where the corpus has what the model learned from.
+
+        What a question takes for granted is told it even where nothing answers it.
+        """
+        hits = retrieve(question, self.index, k, without, self.reranker)
+        if not self.index.has_ways.any() or not can_be_read(question):
+            return hits
+        closer = read_closely(question, hits, self.corpus, answer_reader())
+        return hits if closer != hits and self.suppositions.claims(question) else closer
 
     def _knows(self, name: str) -> bool:
         """Whether a law or a document mentions a name, or the questions of the corpus often do."""

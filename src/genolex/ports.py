@@ -92,6 +92,15 @@ class Judgement:
 
 
 @runtime_checkable
+class Answering(Protocol):
+    """Tells whether a provision answers a question."""
+
+    def odds(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Log odds, for each pair of a provision's words and a question."""
+        ...
+
+
+@runtime_checkable
 class Entailment(Protocol):
     """Says whether a premise entails a hypothesis."""
 

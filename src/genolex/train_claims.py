@@ -34,9 +34,10 @@ from genolex.errors import InputError
 from genolex.glossary import Glossary
 from genolex.index.tokens import has_chinese
 from genolex.models.bert import LAYERS, Floats, Input
-from genolex.models.entailment import LABELS, pair_input, read_learned
+from genolex.models.entailment import LABELS
 from genolex.models.layers import embedded, halved, layer, padded, warmed
 from genolex.models.minilm import SHA256, WEIGHTS, mapped, tokenizer
+from genolex.models.pairs import pair_input, read_learned
 from genolex.ports import Entailment
 from genolex.progress import shown
 from genolex.types import Provision
@@ -174,7 +175,7 @@ class CrossEncoder:
         return functional.linear(torch.tanh(first), self._weights["head.w"], self._weights["head.b"])
 
     def save(self, file: Path) -> None:
-        """Write what `genolex.models.entailment.ClaimReader` reads, whole or not at all.
+        """Write what `genolex.models.pairs.PairReader` reads, whole or not at all.
 
         The maps of the layers are kept as their differences from the plain model, a byte each and a scale for each row;
         the rest is kept in half precision.

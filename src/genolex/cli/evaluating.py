@@ -174,6 +174,9 @@ def train(
     claims: Annotated[
         bool, typer.Option("--claims", help="The entailment model instead, on the claims of the corpus.")
     ] = False,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="The model that tells whether a provision answers, further from the last.")
+    ] = False,
     further: Annotated[
         bool, typer.Option("--further", help="Learn further from what is shipped, not from nothing.")
     ] = False,
@@ -185,6 +188,9 @@ def train(
 
     if claims:
         _train_claims(target, epochs or 3, further)
+        return
+    if answers:
+        _train_answers(target, epochs or 2, further)
         return
     plain = MiniLM(adapter=None)
     index = Assistant.load(corpus_with(None), plain, progress=True).index
@@ -203,6 +209,21 @@ def _train_claims(target: Path | None, epochs: int, further: bool) -> None:
     if held_out:
         share = told_apart(ClaimReader(target or SHIPPED), held_out)
         print(f"{share:.1%} of {len(held_out)} claims that were held out are told apart")
+
+
+def _train_answers(target: Path | None, epochs: int, further: bool) -> None:
+    """The model that reads a question with a provision, from the entailment model or from what is shipped."""
+    from genolex.assistant import Assistant
+    from genolex.models import answers, entailment
+    from genolex.settings import settings
+    from genolex.train_answers import answer_pairs
+    from genolex.train_claims import train_claims
+    from genolex.unanswered import FOLDER, read_unanswered
+
+    index = Assistant.load(corpus_with(None), progress=True).index
+    pairs = answer_pairs(index, read_unanswered(settings().corpus / FOLDER))
+    start = answers.SHIPPED if further else entailment.SHIPPED
+    _print_losses(train_claims(pairs, target or answers.SHIPPED, epochs, start=start))
 
 
 def _print_losses(losses: list[float]) -> None:
