@@ -37,7 +37,7 @@ from genolex.audit.quotes import (
 )
 from genolex.audit.standing import Standing, of_old_text, says_so
 from genolex.audit.support import MARGIN, SHARE, Reader
-from genolex.audit.weighing import HELD, Outcome, Weigher
+from genolex.audit.weighing import HELD, SPLIT, Outcome, Weigher
 from genolex.dates import day_asked
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
@@ -97,6 +97,11 @@ def audit(
     return _Auditor(text, index, citator, on or dated(text) or date.today(), official).audit(progress)
 
 
+def asked_of(text: str, index: Index, citator: Citator, on: date) -> list[tuple[Mention, tuple[str, str]]]:
+    """The citations of a draft that stand for a claim, each with what a model of entailment is asked: to learn from."""
+    return list(_Auditor(text, index, citator, on).asked())
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """One citation with what it is cited for: what a ruling needs to know."""
@@ -147,14 +152,27 @@ class _Auditor:
         left = [one for one in left if one.pointed or not self._citator.mentions(one.written)]
         return mentions, left, slips
 
-    def audit(self, progress: bool) -> Audit:
+    def _outlined(self) -> tuple[list[_Case], list[Sentence], list[Claim]]:
+        """The citations with their claims, the sentences of the draft, and the claims."""
         found = sentences(self._text)
         spans = self._cited_at()
         quoted = quotes(self._text, spans)
         cited = claims(self._text, found, spans, [Span(quote.start, quote.end) for quote in quoted])
         self._tie(quoted, cited)
-        cases = self._cases(cited, merged_over(found, spans), spans)
-        loose = self._loose(merged_over(found, spans), cited)
+        whole = merged_over(found, spans)
+        return self._cases(cited, whole, spans), whole, cited
+
+    def asked(self) -> Iterator[tuple[Mention, tuple[str, str]]]:
+        """What the model is asked of each citation that stands for a claim, of its paragraph where there is one."""
+        for case in self._outlined()[0]:
+            own = self._own(case)
+            if case.claim.text and own:
+                parts = tuple(p for one in own if (p := self._reader.paragraph(case.mention.address, one)))
+                yield case.mention, self._reader.pair(case.claim.text, parts or own[:SPLIT])
+
+    def audit(self, progress: bool) -> Audit:
+        cases, whole, cited = self._outlined()
+        loose = self._loose(whole, cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
         self._reader.judge(chain.from_iterable(map(self._to_judge, cases)))
         with ThreadPoolExecutor(AT_ONCE) as pool:

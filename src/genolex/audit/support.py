@@ -179,6 +179,10 @@ class Reader:
             return 0.5
         return self._ask([(self._in_one(claim), provisions)])[0].entailment
 
+    def pair(self, claim: str, provisions: tuple[Provision, ...]) -> tuple[str, str]:
+        """What the model is asked of a claim: the nearest sentences of what is cited, and the claim in one language."""
+        return self._pair(self._in_one(claim), provisions)
+
     def _pair(self, claim: str, provisions: tuple[Provision, ...]) -> tuple[str, str]:
         return pair(claim, [p.text for p in provisions], self._corpus.glossary, [p.heading for p in provisions])
 

@@ -199,12 +199,17 @@ def train(
 
 def _train_claims(target: Path | None, epochs: int, further: bool) -> None:
     """The entailment model, and how well it tells claims apart that were held out, where the files have any."""
+    from genolex import drafted
+    from genolex.assistant import Assistant
     from genolex.claims import FOLDER, read_claims
+    from genolex.drafted import read_drafted
     from genolex.models.entailment import SHIPPED, ClaimReader
     from genolex.settings import settings
-    from genolex.train_claims import pairs_of, told_apart, train_claims
+    from genolex.train_claims import drafted_pairs, pairs_of, told_apart, train_claims
 
-    learned, held_out = pairs_of(corpus_with(None), read_claims(settings().corpus / FOLDER))
+    assistant = Assistant.load(corpus_with(None), progress=True)
+    learned, held_out = pairs_of(assistant.corpus, read_claims(settings().corpus / FOLDER))
+    learned += drafted_pairs(assistant.index, assistant.citator, read_drafted(settings().corpus / drafted.FOLDER))
     _print_losses(train_claims(learned, target or SHIPPED, epochs, start=SHIPPED if further else None))
     if held_out:
         share = told_apart(ClaimReader(target or SHIPPED), held_out)
