@@ -182,6 +182,12 @@ def session(key: str, user: str, when: float) -> str:
     return signer.sign(base64.b64encode(json.dumps({"user": user}).encode())).decode()
 
 
+def tampered(cookie: str) -> str:
+    """The first letter of its signature changed: of the last one, base64 leaves two bits unread."""
+    signed, signature = cookie.rsplit(".", 1)
+    return f"{signed}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+
+
 def test_a_cookie_counts_only_as_it_was_given_and_for_eight_hours(idp: Idp) -> None:
     """Not with another signature, not after its time, not from before a restart."""
     port = free_port()
@@ -191,7 +197,7 @@ def test_a_cookie_counts_only_as_it_was_given_and_for_eight_hours(idp: Idp) -> N
         (session(key, "ann", now), 200),
         (session(key, "ann", now - LASTS - 60), 303),
         (session("another key", "ann", now), 303),
-        (session(key, "ann", now)[:-1] + "x", 303),
+        (tampered(session(key, "ann", now)), 303),
         ("e30=", 303),
         ("é" * 10, 303),
     ]
