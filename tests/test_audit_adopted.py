@@ -52,6 +52,20 @@ READ = [
     ("Network Data Regulations:\n\n| Who | What | Art. |\n|---|---|---|\n| Officer | need not be senior | 30(2) |\n",
      "cn-network-data-regs/30/2"),
     ("《健康医疗大数据管理办法》第三十条要求存放在境内。", "cn-health-big-data/30"),
+    ('[2] Level 0; NIH GDS Policy, "Submission and release of human data".', "us-nih-gds/data-submission"),
+    ("The signing official certifies (institutional-certification, GDS Policy).",
+     "us-nih-gds/institutional-certification"),
+    # the same one again
+    ("45 CFR 164.524(a)(1) gives access. A result that is in no chart is not covered (same paragraph).",
+     "us-hipaa/164.524/a/1"),
+    ("NOT-OD-25-081 forbids it, and the same notice says so of copies.", "us-nih-gds/not-od-25-081"),
+    ("州名可以保留（45 CFR § 164.514(b)(2)(i)(C)）；要去掉的是州以下的地理单位（同款(B)项）。",
+     "us-hipaa/164.514/b/2/i/B"),
+    # a law whose title ends with its year, an order, a supplement
+    ("It stands in the Plan for the Reform of Party and State Institutions. A commission leads (2023 Plan, sec. 3(1)).",
+     "cn-institutional-reform-2023/3/1"),
+    ("《第14117号行政令》声明它不授权数据本地化（该令第1节）。", "us-eo-14117/1"),
+    ("凡受EAR管辖的物项都要许可证：《出口管理条例》第744.11条；第744部分补编四。", "us-ear-744/supp-4"),
 ]  # fmt: skip
 
 

@@ -33,6 +33,8 @@ LONGEST = 200
 WIDEST = 200
 """Provisions that a range may span."""
 
+_NUMERAL = re.compile(r"[ivx]+|[IVX]+")
+
 
 class Item(NamedTuple):
     """One provision as it is written: where, its label, and the labels of the paragraphs below it.
@@ -197,10 +199,13 @@ def _aligned(last: Path, more: Path) -> Path:
 
 
 def way(label: str, depth: int) -> str:
-    """How a paragraph is numbered, so many levels below the first one: at that level (i) is a letter."""
+    """How a paragraph is numbered, so many levels below the first one: at that level (i) is a letter.
+
+    (c), (d), (l) and (m) are letters anywhere: no law counts to fifty in Roman numerals.
+    """
     if label.isdigit():
         return "digit"
-    if depth and roman(label):
+    if depth and _NUMERAL.fullmatch(label):
         return "Roman" if label.isupper() else "roman"
     return "Letter" if label.isupper() else "letter"
 

@@ -38,6 +38,8 @@ _ELSEWHERE = re.compile(
 _FORMS = ("Measures", "Provisions", "Regulation", "Regulations", "Rule", "Rules")
 _FORM = re.compile(rf"(?P<what>(?:[\w&-]+ ){{0,4}}[\w&-]+) (?:{'|'.join(_FORMS)})")
 """The forms of Chinese legislation below a statute, which users do not tell apart."""
+_OF_YEAR = re.compile(r"\s*[(（](?:19|20)\d\d年?[)）]$")
+"""The year in brackets after a title, which a writer may leave out."""
 _DERIVED = re.compile(r"》?(?:的)?实施(?:条例|细则|办法)|草案")
 
 
@@ -194,9 +196,10 @@ class Names:
 
 
 def names_of(instrument: Instrument) -> tuple[str, ...]:
-    """Every name of an instrument, and the one that it is cited by unless that is a code of many instruments."""
+    """Every name of an instrument, also without its year, and the one it is cited by unless many share its code."""
     cited = () if CODE.match(instrument.cited_as) else (cited_name(instrument),)
-    return tuple(dict.fromkeys(name for name in (*instrument.names, *cited) if name))
+    names = [name for name in (*instrument.names, *cited) if name]
+    return tuple(dict.fromkeys([*names, *(_OF_YEAR.sub("", name) for name in names)]))
 
 
 def even(name: str) -> str:

@@ -29,7 +29,7 @@ EVENTS = 20
 
 _THE = r"(?:the|that|this|the same|said|such)"
 _NOUN = r"(?P<noun>law|act|statute|regulations?|measures|rules?|provisions|order|agreement|policy|plan|code)"
-_HAN_NOUN = r"(?P<han>法律|法|条例|办法|规定|细则|规则|协定|命令)"
+_HAN_NOUN = r"(?P<han>法律|法|条例|办法|规定|细则|规则|协定|命令|令)"
 _ADJECTIVES = r"(?:(?:the|China's|Chinese|PRC|US|U\.S\.|federal|new|revised|amended|current|same|\d{4}) ){0,3}"
 
 BEFORE = re.compile(r"(?:'s)?[》\"')]{0,2} ?(?:\([^()\n]{1,40}\) ?)?[,:-]? ?(?:\(|的|at |in |its |under |the )?", re.I)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from genolex.addresses import Citator
 from genolex.addresses.reading import in_place
 from genolex.addresses.strangers import Stranger
-from genolex.audit.called import column_cells, named_parts
+from genolex.audit.called import column_cells, named_parts, part_beside
 from genolex.corpus import Corpus
 from genolex.index.tokens import has_chinese
 from genolex.numbers import han_value
@@ -24,10 +25,17 @@ REACH = 700
 """Characters back in which the law that an article goes on from was named."""
 
 _AGAIN = re.compile(r"\b(?:[Ii]d\.|[Ii]bid\b\.?)(?!,? ?(?:at|§|[Aa]rts?\b|[Aa]rticles?\b|[Ss]ec))")
+_SAME_ONE = re.compile(
+    r"\b(?:(?:the|this|that) )?same (?P<level>article|section|paragraph|provision|notice|element)\b(?! (?:of|as|in)\b)"
+)
 _LABELS = re.compile(
     r"(?P<unit>[Aa]rticles?|[Aa]rts?\.?|[Ss]ections?|[Ss]ecs?\.|§+) ?\d[\w.\-–]*(?:\([A-Za-z0-9]{1,5}\))*|第.+$"
 )
 _SUPPLEMENT = re.compile(r"\bSupp(?:lement|\.)? ?[Nn]o\.? ?(?P<number>\d{1,2})\b")
+_SUPPLEMENT_HAN = re.compile(
+    r"(?:(?:EAR|《?出口管理条例》?)?第?\s?(?P<part>7\d\d)\s?部分的?)?(?:补编|补充文件|附录)第?\s?(?P<number>[一二三四五六七八九十]{1,2}|\d{1,2})号?"
+    r"|第(?P<turned>[一二三四五六七八九十]{1,2}|\d{1,2})号(?:补编|补充文件)"
+)
 _NOUNS = re.compile(
     r"(?:(?:the|these|those|both|said|same|of|under|in)\s+)*(?P<name>(?:[A-Z][\w&-]*\s)*"
     r"(?:Implementing Rules|Rules|Regulations?|Measures|Provisions|Law|Act|Order|Policy|Agreement|Plan))\b"
@@ -86,11 +94,23 @@ class Adopter:
             before = self._before(match.start())
             if before and before.address.path and self._free(*match.span()):
                 yield Mention(match.start(), match.end(), match[0], before.address)
-        for match in _SUPPLEMENT.finditer(self._text):
+        for match in _SAME_ONE.finditer(self._text):
             before = self._before(match.start())
-            address = Address(before.address.instrument, (f"supp-{match['number']}",)) if before else None
-            if address and self._corpus.holds(address) and self._free(*match.span()):
+            if before and before.address.path and match.start() - before.end <= NEXT and self._free(*match.span()):
+                path = before.address.path[: 1 if match["level"] in ("article", "section") else None]
+                yield Mention(match.start(), match.end(), match[0], Address(before.address.instrument, path))
+        for match in chain(_SUPPLEMENT.finditer(self._text), _SUPPLEMENT_HAN.finditer(self._text)):
+            address = self._supplement(match)
+            if address and self._free(*match.span()):
                 yield Mention(match.start(), match.end(), match[0], address)
+
+    def _supplement(self, match: re.Match[str]) -> Address | None:
+        """A supplement of the part that is named with it, else of the nearest law of the draft that has it."""
+        named = match.groupdict()
+        part, number = named.get("part"), named["number"] or named.get("turned") or ""
+        laws = [ident for ident in self._corpus.instruments if ident.endswith(f"-{part}")]
+        found = (Address(ident, (f"supp-{han_value(number)}",)) for ident in laws or self._cited(match.start()))
+        return next(filter(self._corpus.holds, found), None)
 
     def called(self) -> Iterator[Mention]:
         """Parts that are called by a word, and numbers in a column of a table."""
@@ -101,7 +121,9 @@ class Adopter:
                 yield mention
 
     def defined(self, mention: Mention) -> Mention:
-        """A citation of a section of definitions with the term that stands after it: § 160.103 (“breach”)."""
+        """A citation with what stands beside it: § 160.103 (“breach”), a policy with the name of its part."""
+        if beside := part_beside(self._text, mention, self._corpus):
+            return beside
         term = _TERM.match(self._text, mention.end)
         if not term or len(mention.address.path) != 1:
             return mention
@@ -151,8 +173,15 @@ class Adopter:
 
     def _instead(self, address: Address, labels: Sequence[str]) -> Address | None:
         """The part with labels in place of the one of the same style, else below the whole; None if there is none."""
-        whole = (address.child(*labels),) if address.path else ()
-        return next(filter(self._corpus.holds, (*in_place(address, labels), *whole)), None)
+        whole = (address if address.path else self._only_one(address.instrument),)
+        return next(
+            filter(self._corpus.holds, (*in_place(address, labels), *(a.child(*labels) for a in whole if a))), None
+        )
+
+    def _only_one(self, ident: str) -> Address | None:
+        """The section of a law that has but one: "PADFAA (c)(8)"."""
+        sections = {below.path[0] for below in self._corpus.below(Address(ident))}
+        return Address(ident, (*sections,)) if len(sections) == 1 else None
 
     def _below_han(self, match: re.Match[str]) -> Address | None:
         before = self._before(match.start())

@@ -7,7 +7,7 @@ of a regulation.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from genolex.corpus import Corpus
 from genolex.types import Address, Mention
@@ -24,6 +24,7 @@ _COLUMN = re.compile(
 )
 _CELL = re.compile(r"\d{1,3}[a-z]?(?:\.\d{1,4})?(?:\(\w{1,4}\))*")
 _LABEL = re.compile(r"\((\w+)\)")
+_OPENED = re.compile(r"^The |\s*\(.*")
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
 
 
@@ -33,13 +34,43 @@ def named_parts(text: str, mentions: Sequence[Mention], corpus: Corpus) -> Itera
         words = {address.path[0] for address in corpus.below(Address(ident)) if _is_word(address.path[0])}
         if not words:
             continue
-        longest = sorted(words, key=len, reverse=True)
-        names = "|".join(re.escape(word).replace(r"\-", "[ -]") for word in longest)
-        form = re.compile(rf"\b(?P<name>{names})[\"”]? {_PART}", re.IGNORECASE)
+        form = re.compile(rf"\b(?P<name>{_any_of(words)})[\"”]? {_PART}", re.IGNORECASE)
         for match in form.finditer(text):
-            word = re.sub(r"\s+", "-", match["name"].lower())
-            if word in words and _near(match.start(), ident, mentions):
-                yield Mention(match.start(), match.end(), match[0], Address(ident, (word,)))
+            if _near(match.start(), ident, mentions):
+                yield Mention(match.start(), match.end(), match[0], Address(ident, (_label(match["name"]),)))
+
+
+def part_beside(text: str, mention: Mention, corpus: Corpus) -> Mention | None:
+    """A law cited as a whole, with the part of it that is named beside: `GDS Policy, "scope"`, `scope, GDS Policy`."""
+    parts = {} if mention.address.path else _names_of_parts(mention.address, corpus)
+    if not parts:
+        return None
+    name = rf"[\"“]?(?P<name>{_any_of(parts)})[\"”]?"
+    after = re.compile(rf"[)\"”]?, (?:the )?{name}(?=[.,;:)\]\s|]|$)", re.IGNORECASE).match(text, mention.end)
+    before = re.compile(rf"(?<![\w-]){name}, (?:the )?$", re.IGNORECASE).search(
+        text[max(0, mention.start - 80) : mention.start]
+    )
+    match = after or before
+    if not match:
+        return None
+    start = mention.start if after else mention.start - len(match[0])
+    end = match.end() if after else mention.end
+    return Mention(start, end, text[start:end], mention.address.child(parts[_label(match["name"])]))
+
+
+def _names_of_parts(law: Address, corpus: Corpus) -> dict[str, str]:
+    """The labels of the parts of a law that have a word for it, by these and by their headings."""
+    named = [below for below in corpus.below(law) if not below.path[0][0].isdigit()]
+    headings = {_label(_OPENED.sub("", p.heading)): b.path[0] for b in named for p in corpus.versions(b)}
+    return headings | {below.path[0]: below.path[0] for below in named}
+
+
+def _any_of(words: Collection[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\-", "[ -]") for word in sorted(words, key=len, reverse=True))
+
+
+def _label(written: str) -> str:
+    return re.sub(r"\s+", "-", written.lower())
 
 
 def column_cells(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
