@@ -27,6 +27,7 @@ from genolex.index.gloss import glossed
 from genolex.index.tokens import has_chinese, tokens
 from genolex.passages import passages_of
 from genolex.ports import Reading, Reranker
+from genolex.purpose import without_purpose
 from genolex.sides import SIDES, compares, governing_side, sides_of, weighs
 from genolex.types import Address, Hit, Mention, Passage, Provision, Question, Route, Scope, Term
 
@@ -40,6 +41,8 @@ WORDED = 5
 """So many that share most words with the question are among them, however far they are in meaning."""
 RERANKED = 20
 """Leading provisions that a reranker, where there is one, reads and orders."""
+BEHIND = 0.5
+"""By how much, in points of their scores, the law of what data are for stands behind that of the data."""
 STAND_IN = 0.25
 """The share of late interaction's weights that the cosine is given until late interaction is worked out."""
 MET = 6
@@ -161,6 +164,8 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     sides = citator.sides(named)
     free = not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
     between = laws_between(text, mentions, terms) if free and not scope.instruments else ()
+    compared = bool(between) or (free and compares(text, sides))
+    alone = "" if compared else without_purpose(text)
     return Question(
         text=" ".join(text.split()),
         scope=scope,
@@ -168,10 +173,11 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
         language="zh" if chinese else "en",
         gloss=glossed(text, glossary) if chinese else "",
         governed=governing_side(text, sides),
-        compares=bool(between) or (free and compares(text, sides)),
+        compares=compared,
         between=between,
         mentions=mentions,
         terms=terms,
+        apart=understand(alone, citator, glossary, scope) if alone else None,
     )
 
 
@@ -183,6 +189,13 @@ def retrieve(
     reranker: Reranker | None = None,
 ) -> list[Hit]:
     """The k provisions that answer best, each by its best passage, best first; `without` leaves signals out."""
+    hits = _retrieved(question, index, k, without, reranker)
+    if question.apart:
+        hits = with_matter(_retrieved(question.apart, index, k, without, reranker), hits)
+    return first(by_address(question, index.corpus), hits)[:k]
+
+
+def _retrieved(question: Question, index: Index, k: int, without: Set[str], reranker: Reranker | None) -> list[Hit]:
     depth = max(k, RERANKED) if reranker else k
     scopes = scopes_of(question)
     rankings = []
@@ -191,7 +204,16 @@ def retrieve(
         if reranker:
             settled = reranked(question, settled, reranker)
         rankings.append(with_prevailing(settled, question, index))
-    return first(by_address(question, index.corpus), side_by_side(rankings))[:k]
+    return side_by_side(rankings)
+
+
+def with_matter(matter: list[Hit], whole: list[Hit]) -> list[Hit]:
+    """The hits of a question without its purpose, which decide, and a little behind them those of the whole."""
+    if not matter or not whole:
+        return matter or whole
+    back = matter[0].score - whole[0].score - BEHIND
+    placed = [replace(hit, score=hit.score + back) for hit in whole]
+    return first(sorted([*matter, *placed], key=lambda hit: -hit.score))
 
 
 def laws_between(text: str, mentions: Iterable[Mention], terms: Iterable[Term]) -> tuple[str, ...]:

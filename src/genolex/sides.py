@@ -94,6 +94,7 @@ _GIVES = re.compile(
     r"|hand(?:s|ed|ing)?|provid(?:es?|ed|ing)|releas(?:es?|ed|ing)|upload(?:s|ed|ing)?|forward(?:s|ed|ing)?"
     r"|courier(?:s|ed|ing)?|moves?|moving|go(?:es)?|going|carr(?:y|ies|ied|ying)|tak(?:es?|ing)|fly|flies|flying"
     r"|leav(?:es?|ing)|get(?:s|ting)?)\b"
+    r"|(?<!提)交(?=[给由])|送(?=[给往到至去交])|拿(?=[给到去])|带(?=[到往去给出])|转(?=给)|分享|运(?=[往到至去])"
     r"|提供|(?<![开研颁引])发(?![现展生布明])|寄|出口|出售|卖|传输|共享|转让|转移|(?<!遗)传(?![统染])|授权|给.{0,4}看",
     re.I,
 )

@@ -339,7 +339,7 @@ class Question:
     `own` are the words of the question alone, where `text` is read with earlier ones. `gloss` is a Chinese question in
     English words, for an encoder that reads no Chinese. `governed` is the side whose law it is about, empty where that
     is not plain; `compares` is true when the law of both sides is asked for, or of several laws: those `between` which
-    it compares.
+    it compares. `apart` is the same question without what data are handed over for, where it says that.
     """
 
     text: str
@@ -352,6 +352,7 @@ class Question:
     between: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     terms: tuple[Term, ...] = ()
+    apart: Question | None = None
 
     @property
     def as_of(self) -> datetime.date:
