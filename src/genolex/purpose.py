@@ -39,14 +39,18 @@ _MATTER = re.compile(
     r"|dbGaP|biobank\w*|scans?|images?)\b|数据|信息|基因|样本|标本|血|记录|病历|影像|遗传",
     re.IGNORECASE,
 )
+_OF_MODEL = re.compile(rf"\b(?:{_MODEL}|weights|checkpoints?|parameters)\b|模型|参数|权重", re.IGNORECASE)
 LEFT = 5
 """So many words, or twice as many Chinese characters, must be left of a question without its purpose."""
 
 
 def without_purpose(text: str) -> str:
-    """A question without what data are handed over for; empty where it asks of no data handed over for a model."""
+    """A question without what data are handed over for; empty where it asks of no data handed over for a model.
+
+    So it is where what is left still speaks of a model: then that is the matter.
+    """
     rest = _PURPOSE_ZH.sub("", _PURPOSE.sub("", text))
-    if rest == text or not (_HANDED.search(rest) and _MATTER.search(rest)):
+    if rest == text or _OF_MODEL.search(rest) or not (_HANDED.search(rest) and _MATTER.search(rest)):
         return ""
     words = len(re.findall(r"[A-Za-z]+", rest)) + len(re.findall(r"[\u4e00-\u9fff]", rest)) / 2
     return " ".join(rest.split()) if words >= LEFT else ""

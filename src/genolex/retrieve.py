@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from itertools import zip_longest
 
 import numpy as np
@@ -67,6 +66,7 @@ WEIGHTS: dict[str, float] = {
     "named": 4.5,
     "home": 1.0,
     "side": 1.8,
+    "other side": -1.0,
     "heading": 0.4,
     "penalty": 1.0,
     "definition": 1.4,
@@ -94,6 +94,7 @@ WEIGHTS_UNREAD: dict[str, float] = {
     "named": 5.3,
     "home": 1.9,
     "side": 2.5,
+    "other side": -1.0,
     "heading": 0.3,
     "penalty": 1.7,
     "definition": 3.1,
@@ -113,6 +114,7 @@ WEIGHTS_TEXT: dict[str, float] = {
     "named": 4.8,
     "home": 0.9,
     "side": 1.9,
+    "other side": -1.0,
 }
 """The same for a corpus of nothing but texts, without gists and questions; set on the development split of ObliQA."""
 SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 80.2, 71.0, 17.5, 0.42
@@ -126,8 +128,8 @@ LONGER = 1.2
 FULLER = 5.0
 """What it adds to how sure a provision is, in points of its score, that it holds every word of a question; where there
 are questions and gists, a stray question comes near some of them."""
-ELSEWHERE = 4.0
-"""What is missing to a provision of the other side, in points of its score."""
+ELSEWHERE = 3.0
+"""What is missing to a provision of the other side beyond its place, in points of its score."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
 HOME = 3
@@ -165,7 +167,7 @@ def understand(text: str, citator: Citator, glossary: Glossary, scope: Scope, ow
     free = not (scope.jurisdiction or _ASKS_COMMENTARY.search(text))
     between = laws_between(text, mentions, terms) if free and not scope.instruments else ()
     compared = bool(between) or (free and compares(text, sides))
-    alone = "" if compared else without_purpose(text)
+    alone = "" if compared or Aspect.PENALTY in asked_for(text) else without_purpose(text)
     return Question(
         text=" ".join(text.split()),
         scope=scope,
@@ -276,15 +278,8 @@ class Ranking:
         One of the other side than the one whose law is asked for must score higher.
         """
         full = FULLER * float(self.signals["coverage"][number]) if self.index.has_ways.any() else 0.0
-        full -= ELSEWHERE * float(self.other_side[number])
+        full -= ELSEWHERE * float(self.signals["other side"][number])
         return 1.0 / (1.0 + math.exp(STEEP * (self.needed - float(self.scores[number]) - full)))
-
-    @cached_property
-    def other_side(self) -> Signal:
-        """1 for the provisions of the other side than the one whose law is asked for."""
-        asked = "" if self.question.compares else side_of(self.question)
-        others = [side for side in SIDES if side != asked]
-        return self.index.facts.of_side(others[0] if len(others) == 1 else "")
 
 
 def ranking(question: Question, index: Index, without: Set[str] = frozenset()) -> Ranking:
@@ -435,6 +430,7 @@ def by_standing(question: Question, index: Index) -> dict[str, Signal]:
         "named": facts.among(named),
         "home": facts.among(homes),
         "side": facts.of_side(side_of(question)),
+        "other side": other_side(question, index),
     }
 
 
@@ -448,6 +444,13 @@ def side_of(question: Question) -> str:
     if question.governed or sides_of(question.text):
         return question.governed
     return "CN" if question.language == "zh" else ""
+
+
+def other_side(question: Question, index: Index) -> Signal:
+    """1 for the provisions of the other side than the one whose law is asked for."""
+    asked = "" if question.compares else side_of(question)
+    others = [side for side in SIDES if side != asked]
+    return index.facts.of_side(others[0] if len(others) == 1 else "")
 
 
 def by_tokens(found: Ranking) -> dict[str, Signal]:

@@ -6,7 +6,18 @@ import re
 from collections.abc import Mapping, Set
 from itertools import islice
 
-from genolex.gazetteer import BEST_KNOWN, CITIES, PROVINCES
+from genolex.gazetteer import (
+    AMERICAN_BODIES_ZH,
+    AMERICAN_PLACES_ZH,
+    BEST_KNOWN,
+    CHINESE_BODIES,
+    CHINESE_BODIES_ZH,
+    CHINESE_FIRMS,
+    CITIES,
+    LESS_KNOWN,
+    PLACES_ZH,
+    PROVINCES,
+)
 from genolex.types import Jurisdiction
 
 _ELSEWHERE = (
@@ -44,9 +55,10 @@ _STATES = (
     r"|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming"
 )
 _TOWNS = (
-    r"Atlanta|Austin|Baltimore|Bethesda|Boston|Chicago|Cleveland|Dallas|Denver|Detroit|Houston|Los Angeles|Miami"
-    r"|Minneapolis|Nashville|Philadelphia|Phoenix|Pittsburgh|Portland|Sacramento|San (?:Antonio|Diego|Francisco|Jose)"
-    r"|Seattle|Silicon Valley|St\. Louis"
+    r"Ann Arbor|Atlanta|Austin|Baltimore|Bay Area|Bethesda|Boston|Chapel Hill|Chicago|Cleveland|Dallas|Denver|Detroit"
+    r"|Houston|La Jolla|Los Angeles|Miami|Minneapolis|Mountain View|Nashville|New Haven|Palo Alto|Philadelphia|Phoenix"
+    r"|Pittsburgh|Portland|Sacramento|Salt Lake City|San (?:Antonio|Diego|Francisco|Jose)|Seattle|Silicon Valley"
+    r"|St\. Louis"
 )
 _AUTHORITIES = {
     "US": r"(?:Congress|NIH|HHS|FDA|DOJ|BIS|OCR|IRB|(?:Justice|Commerce) Department)",
@@ -55,13 +67,13 @@ _AUTHORITIES = {
 _AUTHORITIES_ZH = {"US": r"美国(?:司法部|商务部|国立卫生研究院)", "CN": r"网信|卫健委|商务部|科技部|国务院"}
 _AMERICA = re.compile(
     rf"\b(?:U\.?S\.?(?:A\.?)?|United States|Americans?|federal|{_AUTHORITIES['US']}"
-    rf"|{_STATES}|{_TOWNS}|{BEST_KNOWN})\b"
-    r"|美国|美方|波士顿|纽约|加州|旧金山|斯坦福|哈佛|华盛顿|硅谷|休斯敦|芝加哥",
+    rf"|{_STATES}|{_TOWNS}|{BEST_KNOWN}|{LESS_KNOWN})\b"
+    rf"|美国|美方|{AMERICAN_PLACES_ZH}|{AMERICAN_BODIES_ZH}",
     re.A,
 )
 _CHINA = re.compile(
-    rf"\b(?:China|Chinese|PRC|{_AUTHORITIES['CN']}|{PROVINCES}|{CITIES}|Fudan|Tsinghua)\b"
-    rf"|中国|我国|{_AUTHORITIES_ZH['CN']}|中方",
+    rf"\b(?:China|Chinese|PRC|{_AUTHORITIES['CN']}|{PROVINCES}|{CITIES}|{CHINESE_BODIES})\b"
+    rf"|中国|我国|{_AUTHORITIES_ZH['CN']}|中方|{PLACES_ZH}|{CHINESE_BODIES_ZH}",
     re.A,
 )
 _US, _CN = r"(?:the )?(?:U\.?S\.?|America|American|United States)", r"(?:China|Chinese|the PRC)"
@@ -93,21 +105,28 @@ _GIVES = re.compile(
     r"|sold|broker(?:s|ed|ing)?|licens(?:es?|ed|ing)|transfer(?:s|red|ring)?|export(?:s|ed|ing)?|giv(?:es?|ing)|gave"
     r"|hand(?:s|ed|ing)?|provid(?:es?|ed|ing)|releas(?:es?|ed|ing)|upload(?:s|ed|ing)?|forward(?:s|ed|ing)?"
     r"|courier(?:s|ed|ing)?|moves?|moving|go(?:es)?|going|carr(?:y|ies|ied|ying)|tak(?:es?|ing)|fly|flies|flying"
-    r"|leav(?:es?|ing)|get(?:s|ting)?)\b"
-    r"|(?<!提)交(?=[给由])|送(?=[给往到至去交])|拿(?=[给到去])|带(?=[到往去给出])|转(?=给)|分享|运(?=[往到至去])"
-    r"|提供|(?<![开研颁引])发(?![现展生布明])|寄|出口|出售|卖|传输|共享|转让|转移|(?<!遗)传(?![统染])|授权|给.{0,4}看",
+    r"|leav(?:es?|ing)|get(?:s|ting)?|host(?:s|ed|ing)?|stor(?:e|es|ed|ing)|park(?:s|ed|ing)?|keep(?:s|ing)?|put(?:s|ting)?)\b"
+    r"|(?<!提)交(?=[给由])|给(?=了)|送(?=[给往到至去交])|拿(?=[给到去])|带(?=[到往去给出])|转(?=给)|分享|运(?=[往到至去])"
+    r"|提供|(?<![开研颁引])发(?![现展生布明传函])|寄|出口|出售|卖|传输|共享|转让|转移|(?<!遗)传(?![统染票])|授权|给.{0,4}看",
     re.I,
 )
-_TOWARDS = re.compile(r"\b(?:to|with|into|for)\b|给|(?<![得收受达])到|至(?![少今])|往|向", re.I)
+_TOWARDS = re.compile(
+    r"\b(?:to|with|into|for)\b"
+    r"|\bon(?:to)?(?= (?:[\w-]+ ){0,3}(?:servers?|clouds?|clusters?|machines?|platforms?|drives?)\b)"
+    r"|(?<=给)了|给|(?<![得收受达])到|至(?![少今])|往|向",
+    re.I,
+)
 _BEFORE = re.compile(r"[给往向]")
 """What says before the verb who receives."""
 RECEIVED = 6
 """A receiver without a sender stands within so many words of its preposition."""
 _HANDED = re.compile(
-    r"shar|sen[dt]|ship|mail|sell|sold|transfer|export|giv|gave|hand|licens|upload|forward|courier|fly|flies|carr|[\u4e00-\u9fff]",
+    r"shar|sen[dt]|ship|(?:e-?)?mail|sell|sold|transfer|export|giv|gave|hand|licens|upload|forward|courier|fly|flies|carr|[\u4e00-\u9fff]",
     re.I,
 )
 """The verbs of handing over among those of giving: only they tell a sender who is not named."""
+_FIRMS = re.compile(rf"(?<![A-Za-z])(?:{CHINESE_FIRMS})(?![A-Za-z])")
+_PARTNER = re.compile(rf"[和跟与同](?:一[家所个])?(?:{_AMERICA.pattern})", re.A)
 _PLACED = re.compile(r"\b(?:in|from|by|under|within)\b", re.I)
 """What makes a country behind a preposition a place, not a receiver."""
 MOST_GIVEN = 20
@@ -119,7 +138,7 @@ _HERS = {
         rf"\b(?:{_AUTHORITIES['US']}|FTC|EEOC|OSTP|OFAC|CISA|dbGaP|Entity List|Uncle Sam"
         r"|bulk (?:data|genom\w+)|federal(?:ly)?|covered person|deemed export|under the EAR)\b"
         rf"|\b(?:U\.?S\.?|American)(?: \w+)? {_RULES}\b"
-        rf"|{_AUTHORITIES_ZH['US']}|实体清单|美国的?法(?![人医国])"
+        rf"|{_AUTHORITIES_ZH['US']}|实体清单|美国的?(?:规则|法(?![人医国]))"
     ),
     "CN": (
         rf"\b(?:{_AUTHORITIES['CN']}|HGR|State Council)\b"
@@ -133,31 +152,55 @@ _LAW_OF = {side: re.compile(pattern, re.A) for side, pattern in _HERS.items()}
 _MATERIAL = r"blood|tissue|saliva|plasma"
 _ONES = (
     rf"(?:['’]s?)? (?:(?:human|genetic|genomic|health|medical|personal|clinical|cancer|raw|frozen|{_MATERIAL}) ){{0,3}}"
-    r"(?:patients?|participants?|donors?|subjects?|citizens?|people|persons?|cohorts?|samples?|genomes?|exomes?"
+    r"(?:patients?|participants?|donors?|volunteers?|subjects?|citizens?|people|persons?|cohorts?|samples?|genomes?|exomes?"
     rf"|specimens?|data|records?|information|{_MATERIAL})"
 )
+_ONES_ZH = r"(?:人(?!类)|患者|病人|公民|客户|用户|受试者|志愿者|参与者|居民)"
 _FROM = {
-    "US": re.compile(rf"\bAmericans\b|\b(?:U\.?S\.?|American|{_TOWNS}){_ONES}\b|美国的?(?:人(?!类)|患者|公民)", re.A),
-    "CN": re.compile(
-        rf"\b(?:China|Chinese|{PROVINCES}|{CITIES}){_ONES}\b|[中我]国的?(?:人(?!类)|患者|公民)|国人", re.A
-    ),
+    "US": re.compile(rf"\bAmericans\b|\b(?:U\.?S\.?|American|{_TOWNS}){_ONES}\b|美国的?{_ONES_ZH}", re.A),
+    "CN": re.compile(rf"\b(?:China|Chinese|{PROVINCES}|{CITIES}){_ONES}\b|[中我]国的?{_ONES_ZH}|国人", re.A),
 }
 """Whose people or samples a text speaks of."""
 
-_HERE = (
-    r"\b(?:our|my|from (?:our|my|a|the)|we(?:['’]re| are) (?:in|an?)|I(?:['’]m| am) (?:in|at)|keeps? in)(?: \w+){0,2}? "
+_THEM = r"(?:partners?|collaborators?|colleagues?|co-authors?|vendors?|customers?|sponsors?|parent)"
+_OURS = (
+    rf"\b(?:(?:our|my)(?! (?:\w+ )?{_THEM}\b)"
+    r"|we(?:['’]re| are) (?:in|an?(?: \w+){0,2}?)|I(?:['’]m| am) (?:in|at))(?: \w+){0,3}? "
 )
-_WITH_THEM = re.compile(r"[和跟与](?:美国|斯坦福|哈佛|波士顿)|美方|美国的?(?:合作方|合作伙伴|总部|买家)")
-"""Who speaks so in Chinese is on the other side."""
-_NO_HOST = (
-    r"(?!\.?(?:-| (?:postdoc|student|colleague|partner|collaborator|co-author|sponsor|vendor|investor|customer|visitor"
-    r"|PhD|grad)))"
-)
-_AT_HOME = {
-    side: re.compile(f"(?i:{_HERE})(?:{pattern.pattern}){_NO_HOST}", re.A)
-    for side, pattern in (("US", _AMERICA), ("CN", _CHINA))
+_FROM_ONE = r"\b(?:from (?:our|my|a|the)|keeps? in)(?: \w+){0,2}? "
+_DEALERS = r"(?:vendors?|contractors?|buyers?|referees?|investors?|owners?|holders?|servers?|clouds?)"
+_PARTNERS = rf"(?:partners?|collaborators?|colleagues?|co-authors?|counterparts?|suppliers?|{_DEALERS})"
+_OTHERS = {
+    "US": re.compile(
+        rf"[和跟与同给](?:了)?(?:一[家所个])?(?:美国|{AMERICAN_PLACES_ZH}|{AMERICAN_BODIES_ZH}|{BEST_KNOWN})|美方"
+        r"|美国的?(?:合作方|合作伙伴|总部|买家|公司|母公司)"
+        rf"|\b[Oo]ur (?:[\w-]+ ){{1,4}}with (?:an? |the )?(?:US|U\.S\.|American|{BEST_KNOWN}|{LESS_KNOWN})\b"
+        rf"|\b(?:US|U\.S\.|American) (?:\w+ )?{_PARTNERS}\b|\b{_PARTNERS} in (?:the US\b|America\b|{_TOWNS})"
+    ),
+    "CN": re.compile(
+        rf"\b[Oo]ur Chinese {_PARTNERS}\b|\bChin(?:ese|a-based) (?:\w+ )?(?:{_DEALERS}|navy|army|military)\b"
+        rf"|\b{_PARTNERS} in (?:China\b|{CITIES}|{PROVINCES})"
+    ),
 }
-"""Where those who ask are: "our Shenzhen clinic", "my lab in Boston"."""
+"""How the only side that is named is named where those who ask are on the other one."""
+_NO_HOST = (
+    r"(?!\.?(?:(?: (?:university|lab|hospital))?[-–]| (?:postdoc|student|colleague|partner|collaborator|co-author"
+    r"|sponsor|vendor|investor|customer|visitor|PhD|grad)))"
+)
+_AT_HOME, _OF_ONE = (
+    {
+        side: re.compile(f"(?i:{here})(?:{pattern.pattern}){_NO_HOST}|{here_zh[side]}(?:{pattern.pattern})", re.A)
+        for side, pattern in (("US", _AMERICA), ("CN", _CHINA))
+    }
+    for here, here_zh in (
+        (_OURS, {"US": "我们?[是在]", "CN": "我们?[是在]?"}),
+        (_FROM_ONE, {"US": "来自", "CN": "来自"}),
+    )
+)
+"""Where those who ask are ("our Shenzhen clinic", "my lab in Boston"), and where something is from ("a Wuhan lab")."""
+_HOME_ZH = re.compile(r"我[院校所司]|本院|本公司|本校|国内|我们(?:医院|公司|实验室|团队|课题组|中心|所|院)")
+"""Who writes so in Chinese is in China, unless they say that they are in America."""
+_ROUTE = re.compile(rf"(?P<a>{_AMERICA.pattern}|{_CHINA.pattern}) to (?P<b>{_AMERICA.pattern}|{_CHINA.pattern})", re.A)
 
 
 def sides_of(text: str) -> frozenset[str]:
@@ -171,20 +214,28 @@ def governing_side(text: str, named: Set[str] = frozenset()) -> str:
 
     In this order: the side whose laws or authorities alone it names; the side that something leaves, as what leaves a
     country is first a matter of that country's law; the side whose people or samples it speaks of; the side where
-    those who ask are; the only side that it names, but for a Chinese question that names Americans as partners.
+    those who ask are, or where something is from; the only side that it names, partners aside.
     """
     for found in (
         _sides(_LAW_OF, text) | named,
         {sender_side(text)} - {""},
         _sides(_FROM, text),
-        _sides(_AT_HOME, text),
+        _sides(_AT_HOME, text) or _home_zh(text),
+        _sides(_OF_ONE, text),
     ):
         if len(found) == 1:
             return next(iter(found))
     sides = sides_of(text) | named
-    if sides == {"US"} and _WITH_THEM.search(text):
-        return "CN"
+    for side in SIDES:
+        if sides == {side} and side not in named and _OTHERS[side].search(text):
+            return next(other for other in SIDES if other != side)
+    if len(sides) > 1:
+        sides = sides_of(_PARTNER.sub("", text)) | named
     return next(iter(sides)) if len(sides) == 1 else ""
+
+
+def _home_zh(text: str) -> frozenset[str]:
+    return frozenset({"CN"}) if _HOME_ZH.search(text) else frozenset()
 
 
 def _sides(patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
@@ -194,7 +245,7 @@ def _sides(patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]
 def sender_side(text: str) -> str:
     """The side from which a text has something go to the other; empty where it does not say who receives.
 
-    Where only the receiver is named, the sender is on the other side.
+    Where only the receiver is named, the sender is on the other side; so it is where Chinese names it as a partner too.
     """
     for given in islice(_GIVES.finditer(text), MOST_GIVEN):
         towards = _TOWARDS.search(text, given.end()) or _BEFORE.search(text, 0, given.start())
@@ -202,17 +253,26 @@ def sender_side(text: str) -> str:
             continue
         behind = towards.start() >= given.end()
         before = text[: given.start()] + text[given.end() : towards.start()] if behind else text[: towards.start()]
-        sender, receiver = sides_of(before), sides_of(text[towards.end() :])
+        sender, receiver = _parties(_PARTNER.sub("", before)), _parties(text[towards.end() :])
         if len(receiver) != 1 or sender & receiver:
             continue
         if sender or (_HANDED.match(given[0]) and _received(text[towards.start() :])):
             return next(iter(sender or frozenset(SIDES) - receiver))
+    for route in _ROUTE.finditer(text):
+        sender, receiver = sides_of(route["a"]), sides_of(route["b"])
+        if sender != receiver:
+            return next(iter(sender))
     return ""
+
+
+def _parties(text: str) -> frozenset[str]:
+    """The sides that a text names, also by the firms that are known to be of one."""
+    return sides_of(text) | ({"CN"} if _FIRMS.search(text) else frozenset())
 
 
 def _received(text: str) -> bool:
     """Whether the side that a text names stands close behind its preposition, and is no mere place."""
-    named = min((match.start() for pattern in (_AMERICA, _CHINA) if (match := pattern.search(text))), default=0)
+    named = min((match.start() for pattern in (_AMERICA, _CHINA, _FIRMS) if (match := pattern.search(text))), default=0)
     before = text[:named]
     return len(before.split()) <= RECEIVED and not before.startswith("for") and not _PLACED.search(before)
 

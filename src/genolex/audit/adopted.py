@@ -58,7 +58,7 @@ _BELOW = re.compile(
     r"(?<![\w)])(?P<labels>(?:\([A-Za-z0-9]{1,4}\)){1,5})(?!\w)"
 )
 _BELOW_HAN = re.compile(
-    r"(?:同一?|该|本)(?P<level>条|款|项)(?:第(?P<kuan>[一二三四五六七八九十]+)款)?(?:第(?P<xiang>[一二三四五六七八九十]+)项"
+    r"(?:同一?|该|本)(?P<level>条(?![例约件文])|款|项)(?:第(?P<kuan>[一二三四五六七八九十]+)款)?(?:第(?P<xiang>[一二三四五六七八九十]+)项"
     r"|\((?P<letter>[A-Za-z0-9]{1,4})\)项?)?"
 )
 _BARE = re.compile(
@@ -224,12 +224,19 @@ class Adopter:
             left = [other for other in strangers if other not in found]
             ident = self._by_noun(one) if one.named else self._spoken_of(one, left)
             address = self._read(ident, one.written) if ident else None
+            if address and not one.named and not self._may_number_so(address):
+                address = None
             if not (one.named or (address and self._corpus.holds(address))):
                 address = self._of_another(one) or address
             if address:
                 found[one] = Mention(one.start, one.end, one.written, address)
                 self._keep(found[one])
         return found
+
+    def _may_number_so(self, address: Address) -> bool:
+        """Whether a law of sections has any with as many digits: § 851 is none of 42 U.S.C. 19231 to 19237."""
+        digits = {len(re.match(r"\d*", below.path[0])[0]) for below in self._corpus.below(Address(address.instrument))}  # type: ignore[index]
+        return max(digits) < len("1000") or len(re.match(r"\d*", address.path[0])[0]) in digits  # type: ignore[index]
 
     def _of_another(self, one: Stranger) -> Address | None:
         """The section that a bare number names in another law of the draft, where the number tells whose it is."""

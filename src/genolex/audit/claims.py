@@ -342,7 +342,7 @@ def _in_english(said: str) -> str:
     )
     said = re.sub(r"\s+([,.;:)])", r"\1", _EMPTY_BRACKETS.sub("", said))
     said = _HISTORY.sub("", re.sub(r"[,;:]+\.", ".", said))
-    said = _LED.sub("", said)
+    said = _LED.sub("", _THEN.sub("", said))
     said = _TRAILED.sub("", said)
     said = _NOTING.sub("", _SAYS.sub("", _OWN_PARTS.sub(" ", said.strip(" ,;:)")).strip()))
     said = _QUESTION.sub("", said, count=1)
@@ -399,6 +399,11 @@ def _only_cites(text: str, sentence: Sentence, spans: Sequence[Span]) -> bool:
     return sentence.shape == "prose" and bool(_SIGNAL.match(bare))
 
 
+_THEN = re.compile(
+    r"^(?:afterwards?|thereafter|after that|before that|until then|then|later(?: on)?),?\s+", re.IGNORECASE
+)
+"""Words that only say where in its own story a draft is."""
+_MARK = re.compile(r"\[\^?\w{1,4}\]")
 _NOTE = re.compile(r"\s*\[(?P<mark>\^?\w{1,4})\]:?\s")
 
 
@@ -416,8 +421,21 @@ def _stated_before(
     if before < 0 or _sourced(text, found[before], holding.get(before, [])):
         return "", sentence.start, sentence.end
     start, end = found[before].start, found[before].end
+    if note and (part := _up_to_mark(text, start, end, f"[{note['mark']}]")):
+        said = stated(text, *part, ())
+        if states(said, found[before]):
+            return said, *part
     said = stated(text, start, end, ())
     return (said if states(said, found[before]) else ""), start, end
+
+
+def _up_to_mark(text: str, start: int, end: int, mark: str) -> tuple[int, int] | None:
+    """Of a sentence with the marks of several footnotes, the part from the one before to this one."""
+    marks = list(_MARK.finditer(text, start, end))
+    number = next((n for n, found in enumerate(marks) if found[0] == mark), None)
+    if number is None or len(marks) == 1:
+        return None
+    return marks[number - 1].end() if number else start, marks[number].start()
 
 
 def _sourced(text: str, sentence: Sentence, spans: Sequence[Span]) -> bool:

@@ -19,7 +19,7 @@ GROUPS: dict[str, frozenset[str]] = {
     "all words": frozenset({"words", "own words", "paragraph words", "terms", "coverage"}),
     "all meaning": frozenset({"meaning", *LATE}),
     "all late interaction": frozenset(LATE),
-    "all that is known beforehand": frozenset({"core", "sure", "commentary", "named", "home", "side"}),
+    "all that is known beforehand": frozenset({"core", "sure", "commentary", "named", "home", "side", "other side"}),
 }
 """What is left out together."""
 

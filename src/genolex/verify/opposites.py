@@ -50,8 +50,7 @@ def _poles(text: str) -> tuple[tuple[Pole, ...], ...]:
     return tuple(
         tuple(
             Pole(
-                bool(m["one"])
-                is not (name == "answer" and _REFUSED.search(plain, max(0, m.start() - 24), m.end()) is not None),
+                bool(m["one"]) is not (name == "answer" and _refused(plain, m)),
                 m[0],
                 _beside(plain[max(0, m.start() - 60) : m.start()], -4),
                 _beside(plain[m.end() : m.end() + 60], 4),
@@ -64,7 +63,12 @@ def _poles(text: str) -> tuple[tuple[Pole, ...], ...]:
 
 
 _REFUSED = re.compile(r"\b(?:not|no longer|refuses? to|declines? to|stops?) accept\w*$")
-"""Not to accept is to turn away."""
+_NONE = re.compile(r"accept\w* no\b")
+"""Not to accept, and to accept none, is to turn away."""
+
+
+def _refused(plain: str, match: re.Match[str]) -> bool:
+    return bool(_REFUSED.search(plain, max(0, match.start() - 24), match.end()) or _NONE.match(plain, match.start()))
 
 
 def _beside(text: str, count: int) -> frozenset[str]:
