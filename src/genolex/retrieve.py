@@ -70,6 +70,7 @@ WEIGHTS: dict[str, float] = {
     "heading": 0.4,
     "penalty": 1.0,
     "definition": 1.4,
+    "defined": 2.0,
     "deadline": 1.6,
     "plain": 4.0,
     "own paper": 6.0,
@@ -98,6 +99,7 @@ WEIGHTS_UNREAD: dict[str, float] = {
     "heading": 0.3,
     "penalty": 1.7,
     "definition": 3.1,
+    "defined": 3.5,
     "deadline": 0.1,
     "own paper": 6.0,
 }
@@ -538,10 +540,19 @@ def by_own_paper(question: Question, index: Index) -> dict[str, Signal]:
 def by_aspect(question: Question, index: Index) -> dict[str, Signal]:
     """Whether a provision gives the sort of answer that is asked for; a penalty not asked for stands back."""
     asked, giving = asked_for(question.own or question.text), index.facts.giving
+    none = np.zeros(len(index.corpus), np.float32)
     signals = {aspect.value: giving[aspect] * (1.0 if aspect in asked else 0.0) for aspect in Aspect}
     if Aspect.PENALTY not in asked:
         signals[Aspect.PENALTY] = -giving[Aspect.PENALTY]
-    return signals
+    return signals | {"defined": by_term(question, index) if Aspect.DEFINITION in asked else none}
+
+
+def by_term(question: Question, index: Index) -> Signal:
+    """1 for a provision that defines a term of the question."""
+    said = frozenset(tokens(f"{question.text} {question.gloss}"))
+    named = np.zeros(len(index.corpus), np.float32)
+    named[[number for number, words in index.facts.defined.items() if words <= said]] = 1.0
+    return named
 
 
 def weigh(signals: Mapping[str, Signal], weights: Mapping[str, float]) -> Signal:

@@ -22,8 +22,10 @@ SURE = 0.5
 FURTHER, FURTHER_UNREAD = 1.5, 2.3
 """A further provision is used when its score is at most so far behind the leading one's: scores are log odds, so it is
 then half as likely to be the one that is wanted. The second is for Chinese, where the order is less sure."""
-PROVISIONS = 2
-"""The most provisions that an answer rests on, unless the question names more."""
+PROVISIONS, PROVISIONS_OF_CASE = 2, 3
+"""The most provisions that an answer rests on, unless the question names more; the second where it tells a case."""
+CASE = 22
+"""A question of so many words, or of twice as many Chinese characters, tells a case."""
 SURE_COMPARED = 0.3
 """The same where a question compares: half of its words are about the other side."""
 OTHER_SIDE = 0.25
@@ -59,6 +61,7 @@ _POINTS_BACK = re.compile(
 )
 _LEADS_ON = re.compile(r"[;,](?:\s+(?:or|and))?$")
 _EXAMPLES = re.compile(r"examples?\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9'’.,-]+|[\u4e00-\u9fff]{2}")
 _CLAUSE = re.compile(r"[,;:]\s")
 
 Weight = Callable[[str], float]
@@ -78,7 +81,8 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
     drafts = []
     further = FURTHER if question.language == "en" else FURTHER_UNREAD
     laws = frozenset(mention.address.instrument for mention in question.mentions) | frozenset(question.between)
-    for place, hit in enumerate(choose(hits, further, question.compares, laws, max(len(question.between), 2))):
+    most = PROVISIONS_OF_CASE if tells_case(question.own or question.text) else PROVISIONS
+    for place, hit in enumerate(choose(hits, further, question.compares, laws, max(len(question.between), 2), most)):
         rule = state_rule(question, hit, weight, glossary)
         named = state_paragraphs(question, hit)
         drafts += [rule, *named]
@@ -88,7 +92,12 @@ def compose(question: Question, hits: list[Hit], weight: Weight, glossary: Gloss
 
 
 def choose(
-    hits: list[Hit], further: float = FURTHER, compared: bool = False, laws: Set[str] = frozenset(), parties: int = 2
+    hits: list[Hit],
+    further: float = FURTHER,
+    compared: bool = False,
+    laws: Set[str] = frozenset(),
+    parties: int = 2,
+    most: int = PROVISIONS,
 ) -> list[Hit]:
     """The provisions to answer from: those named, else the leading one and those that nearly tie with it.
 
@@ -104,7 +113,12 @@ def choose(
         return []
     if compared:
         return [hits[0], *(hit for hit in hits[1:parties] if hit.closeness >= _least(hit, laws))]
-    return [hit for hit in sure if hit.score >= sure[0].score - further][:PROVISIONS]
+    return [hit for hit in sure if hit.score >= sure[0].score - further][:most]
+
+
+def tells_case(text: str) -> bool:
+    """Whether a question is long enough to tell a case, in which more than one rule may matter."""
+    return len(_WORD.findall(text)) >= CASE
 
 
 def _least(hit: Hit, laws: Set[str]) -> float:

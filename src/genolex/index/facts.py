@@ -30,6 +30,9 @@ def words_of(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+", text.lower()))
 
 
+_TERM = re.compile(r"[a-z]{3,}(?:-[a-z]+)*")
+
+
 class Labels:
     """A label for each provision, kept as small numbers: a million are compared in a millisecond."""
 
@@ -129,6 +132,12 @@ class Facts:
     def headings(self) -> tuple[frozenset[str], ...]:
         """The words of each provision's heading."""
         return tuple(frozenset(tokens(provision.heading)) for provision in self._corpus.provisions)
+
+    @cached_property
+    def defined(self) -> dict[int, frozenset[str]]:
+        """The words of the term that a provision defines, for those that are named after one (772.1/technology)."""
+        ends = {n: p.address.path[-1] for n, p in enumerate(self._corpus.provisions) if len(p.address.path) > 1}
+        return {n: frozenset(tokens(end.replace("-", " "))) for n, end in ends.items() if _TERM.fullmatch(end)}
 
     @cached_property
     def names(self) -> tuple[tuple[frozenset[str], Signal], ...]:
