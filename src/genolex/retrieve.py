@@ -312,8 +312,13 @@ def is_read(question: Question, index: Index) -> bool:
 
 def read(question: Question, index: Index) -> Reading | None:
     """The question as the encoder reads it, or its gloss; None when there is nothing to read."""
-    text = question.text if is_read(question, index) else question.gloss
+    text = words_to_read(question, index)
     return index.read(text) if text else None
+
+
+def words_to_read(question: Question, index: Index) -> str:
+    """What the encoder is given of a question: its words, or their gloss."""
+    return question.text if is_read(question, index) else question.gloss
 
 
 def weights_for(found: Ranking) -> tuple[dict[str, float], float]:

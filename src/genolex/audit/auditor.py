@@ -174,6 +174,7 @@ class _Auditor:
         cases, whole, cited = self._outlined()
         loose = self._loose(whole, cited)
         stating = ((claim, frozenset[str]()) for _, claim in loose)
+        self._reader.encode_ahead([*(claim.text for claim in cited if claim.text), *(claim for _, claim in loose)])
         self._reader.judge(chain.from_iterable(map(self._to_judge, cases)))
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), pool)

@@ -36,7 +36,7 @@ from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
 from genolex.ports import Entailment, Judgement
-from genolex.retrieve import expanded, ranking, understand
+from genolex.retrieve import expanded, ranking, understand, words_to_read
 from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
 from genolex.verify import beside, check, pair
 from genolex.verify.chinese import in_english
@@ -301,6 +301,11 @@ class Reader:
         for key in wanted:
             if key not in self._near:
                 self._near[key] = pool.submit(self._ranked, key)
+
+    def encode_ahead(self, claims: Iterable[str]) -> None:
+        """Have the encoder read claims, all at once, before they are ranked."""
+        questions = (self._question(claim, frozenset()) for claim in dict.fromkeys(claims))
+        self._index.read_ahead(filter(None, (words_to_read(question, self._index) for question in questions)))
 
     def _ranked(self, key: tuple[str, frozenset[str]]) -> Nearness:
         found = ranking(self._question(*key), self._index)

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -68,6 +68,7 @@ class Index:
         self.store: Store = LocalStore(dense, lexical, self.facts, self.dense_provisions, self.lexical_provisions)
         self._held: dict[int, frozenset[str]] = {}
         self._read = lru_cache(maxsize=64)(lambda text: read(encoder, [text])[0])
+        self._ahead: dict[str, Reading] = {}
 
     def _check(self) -> None:
         sizes = [("dense", len(self.dense), self.dense_ways), ("lexical", len(self.lexical), self.lexical_ways)]
@@ -139,7 +140,12 @@ class Index:
 
     def read(self, question: str) -> Reading:
         """A question as the encoder reads it; the latest are remembered, as one question is asked in several ways."""
-        return self._read(question)
+        return self._ahead.get(question) or self._read(question)
+
+    def read_ahead(self, questions: Iterable[str]) -> None:
+        """Have many questions read at once, which is much faster; they are remembered until others are."""
+        texts = list(dict.fromkeys(questions))
+        self._ahead = dict(zip(texts, read(self.encoder, texts), strict=True))
 
     def held(self, number: int) -> frozenset[str]:
         """Every token of a provision and of the ways to it; worked out once."""
