@@ -22,6 +22,7 @@ FLOORS = [
         "numbers",
         "passages",
         "phrases",
+        "purpose",
         "render",
         "sides",
         "unanswered",
