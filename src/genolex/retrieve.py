@@ -66,7 +66,7 @@ WEIGHTS: dict[str, float] = {
     "named": 4.5,
     "home": 1.0,
     "side": 1.8,
-    "other side": -1.0,
+    "other side": -2.5,
     "heading": 0.4,
     "penalty": 1.0,
     "definition": 1.4,
@@ -95,7 +95,7 @@ WEIGHTS_UNREAD: dict[str, float] = {
     "named": 5.3,
     "home": 1.9,
     "side": 2.5,
-    "other side": -1.0,
+    "other side": -2.5,
     "heading": 0.3,
     "penalty": 1.7,
     "definition": 3.1,
@@ -116,7 +116,7 @@ WEIGHTS_TEXT: dict[str, float] = {
     "named": 4.8,
     "home": 0.9,
     "side": 1.9,
-    "other side": -1.0,
+    "other side": -2.5,
 }
 """The same for a corpus of nothing but texts, without gists and questions; set on the development split of ObliQA."""
 SURE_FROM, SURE_FROM_UNREAD, SURE_FROM_TEXT, STEEP = 80.2, 71.0, 17.5, 0.42
@@ -130,7 +130,7 @@ LONGER = 1.2
 FULLER = 5.0
 """What it adds to how sure a provision is, in points of its score, that it holds every word of a question; where there
 are questions and gists, a stray question comes near some of them."""
-ELSEWHERE = 3.0
+ELSEWHERE = 1.5
 """What is missing to a provision of the other side beyond its place, in points of its score."""
 EXPANDED = {"concept", "document", "list", "authority"}
 """Kinds of terms whose words are added to the question's; names of instruments and firms are left as they are."""
