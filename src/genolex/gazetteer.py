@@ -43,15 +43,14 @@ CHINESE_FIRMS = (
 )
 BEST_KNOWN = r"Harvard|Stanford|Yale|Princeton|Johns Hopkins|Berkeley|MIT|UCLA|UCSF"
 """American universities whose names, unlike Columbia or Penn, are hardly anything else."""
-_AMERICAN_UNIVERSITIES = (
-    rf"{BEST_KNOWN}|UCSD|Caltech|Columbia|Cornell|Duke|Emory|Vanderbilt|Northwestern|Penn|Baylor|Rockefeller"
-)
+_LESS_KNOWN_UNIVERSITIES = r"UCSD|Caltech|Cornell|Duke|Emory|Vanderbilt"
+LESS_KNOWN = rf"{_LESS_KNOWN_UNIVERSITIES}|Mayo Clinic|MD Anderson|Sloan[- ]Kettering|Dana[- ]Farber"
+"""More American names that are hardly anything else."""
+_AMERICAN_UNIVERSITIES = rf"{BEST_KNOWN}|{_LESS_KNOWN_UNIVERSITIES}|Columbia|Northwestern|Penn|Baylor|Rockefeller"
 _CHINESE_UNIVERSITIES = (
     r"Fudan|Tsinghua|Peking|PKU|Zhejiang|Sun Yat-sen|USTC|SJTU|Jiao Tong|Sichuan|Wuhan|Nankai|Tongji"
 )
 _FOREIGN_UNIVERSITIES = r"Oxford|Cambridge|Imperial College|ETH(?: Z[uü]rich)?|Karolinska|Heidelberg|Leiden|Uppsala"
-LESS_KNOWN = r"UCSD|Caltech|Cornell|Duke|Emory|Vanderbilt|Mayo Clinic|MD Anderson|Sloan[- ]Kettering|Dana[- ]Farber"
-"""More American names that are hardly anything else."""
 CHINESE_BODIES = (
     r"Fudan|Tsinghua|Peking University|PKU|Sun Yat-sen|USTC|SJTU|Jiao Tong|Nankai|Tongji|Ruijin|West China Hospital"
 )

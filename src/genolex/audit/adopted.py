@@ -173,10 +173,9 @@ class Adopter:
 
     def _instead(self, address: Address, labels: Sequence[str]) -> Address | None:
         """The part with labels in place of the one of the same style, else below the whole; None if there is none."""
-        whole = (address if address.path else self._only_one(address.instrument),)
-        return next(
-            filter(self._corpus.holds, (*in_place(address, labels), *(a.child(*labels) for a in whole if a))), None
-        )
+        whole = address if address.path else self._only_one(address.instrument)
+        below = (whole.child(*labels),) if whole else ()
+        return next(filter(self._corpus.holds, (*in_place(address, labels), *below)), None)
 
     def _only_one(self, ident: str) -> Address | None:
         """The section of a law that has but one: "PADFAA (c)(8)"."""
@@ -235,8 +234,8 @@ class Adopter:
 
     def _may_number_so(self, address: Address) -> bool:
         """Whether a law of sections has any with as many digits: § 851 is none of 42 U.S.C. 19231 to 19237."""
-        digits = {len(re.match(r"\d*", below.path[0])[0]) for below in self._corpus.below(Address(address.instrument))}  # type: ignore[index]
-        return max(digits) < len("1000") or len(re.match(r"\d*", address.path[0])[0]) in digits  # type: ignore[index]
+        digits = {_digits(below.path[0]) for below in self._corpus.below(Address(address.instrument))}
+        return max(digits) < len("1000") or _digits(address.path[0]) in digits
 
     def _of_another(self, one: Stranger) -> Address | None:
         """The section that a bare number names in another law of the draft, where the number tells whose it is."""
@@ -313,6 +312,11 @@ class Adopter:
             if len(found) == 1 and found[0].instrument == ident:
                 return found[0]
         return None
+
+
+def _digits(label: str) -> int:
+    """How many digits a label begins with."""
+    return len(label) - len(label.lstrip("0123456789"))
 
 
 def _fits(instrument: Instrument, unit: str | None) -> bool:
