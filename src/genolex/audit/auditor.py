@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -36,7 +35,7 @@ from genolex.audit.quotes import (
     without_source,
 )
 from genolex.audit.standing import Standing, of_old_text, says_so
-from genolex.audit.support import MARGIN, SHARE, Reader
+from genolex.audit.support import MARGIN, SHARE, Nearness, Reader
 from genolex.audit.weighing import HELD, SPLIT, Outcome, Weigher
 from genolex.dates import day_asked
 from genolex.index import Index
@@ -45,8 +44,6 @@ from genolex.models.entailment import claim_reader
 from genolex.progress import shown
 from genolex.types import Address, Mention, Provision, Support, Verdict
 
-AT_ONCE = 2
-"""Claims that are ranked at the same time, while others are verified: NumPy leaves the interpreter free."""
 MAINLY = 0.7
 """The share of a claim's words that a quotation must have to be all that is claimed."""
 CLOSE = 0.95
@@ -173,13 +170,15 @@ class _Auditor:
     def audit(self, progress: bool) -> Audit:
         cases, whole, cited = self._outlined()
         loose = self._loose(whole, cited)
-        stating = ((claim, frozenset[str]()) for _, claim in loose)
-        self._reader.encode_ahead([*(claim.text for claim in cited if claim.text), *(claim for _, claim in loose)])
         self._reader.judge(chain.from_iterable(map(self._to_judge, cases)))
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            self._reader.read_ahead(chain(stating, self._wanted(shown(cases, "Reading claims", progress))), pool)
-            findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
-            uncited = [one for sentence, claim in loose if (one := self._uncited(sentence, claim))]
+        ranked = [case for case in cases if self._is_compared(case)]
+        keys = [(claim, frozenset[str]()) for _, claim in loose] + [self._key(case) for case in ranked]
+        self._reader.rank(keys, progress)
+        rivals = chain.from_iterable(map(self._rivals_to_judge, ranked))
+        near = ((claim, self._reader.near(claim, frozenset())) for _, claim in loose)
+        self._reader.judge(chain(rivals, *(self._reader.in_reach(*one, LIKELY) for one in near if _is_likely(one[1]))))
+        findings = [self._ruled(case) for case in shown(cases, "Checking citations", progress)]
+        uncited = [one for sentence, claim in loose if (one := self._uncited(sentence, claim))]
         findings += [self._strange(one) for one in self._strangers]
         findings += [self._slip(start, end, address) for (start, end), address in self._slips.items()]
         return Audit(self._text, self._on, tuple(sorted(findings, key=lambda f: (f.start, f.end))), tuple(uncited))
@@ -390,16 +389,26 @@ class _Auditor:
 
     # -- claims ------------------------------------------------------------------------------------------------------
 
-    def _wanted(self, cases: Iterable[_Case]) -> Iterator[tuple[str, frozenset[str]]]:
-        """The claims that must be compared with the whole corpus, so that they can be ranked ahead of time."""
-        for case in cases:
-            claim, address = case.claim, case.mention.address
-            if not claim.text or (claim.topic and not address.path):
-                continue
-            if not address.path:
-                yield claim.text, frozenset({address.instrument})
-            elif not self._weigher.plain(claim.text, self._own(case), self._beside(case), claim.topic):
-                yield claim.text, case.named
+    def _is_compared(self, case: _Case) -> bool:
+        """Whether a claim must be compared with the whole corpus."""
+        claim, address = case.claim, case.mention.address
+        if not claim.text or (claim.topic and not address.path):
+            return False
+        plainly = self._weigher.plain
+        return not (address.path and plainly(claim.text, self._own(case), self._beside(case), claim.topic))
+
+    def _key(self, case: _Case) -> tuple[str, frozenset[str]]:
+        """A claim and the laws among which it is looked for first."""
+        address = case.mention.address
+        return case.claim.text, case.named if address.path else frozenset({address.instrument})
+
+    def _rivals_to_judge(self, case: _Case) -> Iterator[tuple[str, tuple[Provision, ...]]]:
+        """What the model will be asked of the provisions that may have been meant, or that stand in its place."""
+        (claim, named), own = self._key(case), self._own(case)
+        if own and case.mention.address.path:
+            return self._weigher.in_question(claim, own, self._beside(case), named, case.claim.topic)
+        near = self._reader.near(claim, named)
+        return iter(()) if own else self._reader.in_reach(claim, near)
 
     def _to_judge(self, case: _Case) -> Iterator[tuple[str, tuple[Provision, ...]]]:
         """What the model will be asked of a citation: the claim against what is cited, and against its paragraph."""
@@ -502,7 +511,7 @@ class _Auditor:
 
     def _uncited(self, sentence: Sentence, claim: str) -> Uncited | None:
         near = self._reader.near(claim, frozenset())
-        if not near.hits or near.hits[0].closeness < LIKELY:
+        if not _is_likely(near):
             return None
         carrying = [
             p
@@ -514,6 +523,10 @@ class _Auditor:
         carrying.sort(key=lambda p: self._reader.supports(claim, (p,)).verdict is not Verdict.SUPPORTED)
         written = self._text[sentence.start : sentence.end]
         return Uncited(sentence.start, sentence.end, written, tuple(self._weigher.meant(claim, carrying)))
+
+
+def _is_likely(near: Nearness) -> bool:
+    return bool(near.hits) and near.hits[0].closeness >= LIKELY
 
 
 def _same_article(one: Address, other: Address) -> bool:

@@ -8,8 +8,8 @@ provision that is `MARGIN` behind the nearest one is unlikely to be the one that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -36,6 +36,7 @@ from genolex.compose.extractive import carriers
 from genolex.index import Index
 from genolex.index.tokens import has_chinese, tokens
 from genolex.ports import Entailment, Judgement
+from genolex.progress import shown
 from genolex.retrieve import expanded, ranking, understand, words_to_read
 from genolex.types import Address, Hit, Mention, Paragraph, Provision, Question, Scope, Support, Verdict
 from genolex.verify import beside, check, pair
@@ -68,6 +69,8 @@ MOSTLY = 0.5
 """The share of a claim that a gist must hold for its reading to outweigh an objection of the text."""
 CLOSELY = 0.7
 """A claim of which less stands in what is cited is worded too freely to be contradicted by the force of a clause."""
+AT_ONCE = 2
+"""Claims that are ranked at the same time."""
 FACTS = 3
 """How often a claim is read again without what is the draft's own."""
 ABSENT, PRESENT = 0.4, 0.7
@@ -99,7 +102,7 @@ class Reader:
     def __init__(self, index: Index, citator: Citator, on: date, entailment: Entailment | None = None) -> None:
         self._index, self._citator, self._on, self._entailment = index, citator, on, entailment
         self._corpus = index.corpus
-        self._near: dict[tuple[str, frozenset[str]], Future[Nearness]] = {}
+        self._near: dict[tuple[str, frozenset[str]], Nearness] = {}
         self.supports = lru_cache(maxsize=20_000)(self._supports)
         self.share = lru_cache(maxsize=20_000)(self._share)
         self._verified = lru_cache(maxsize=20_000)(self._verify)
@@ -286,26 +289,22 @@ class Reader:
         """The provisions nearest to a claim of which some instruments are named."""
         key = claim, named
         if key not in self._near:
-            self._near[key] = Future()
-            self._near[key].set_result(self._ranked(key))
-        return self._near[key].result()
+            self._near[key] = self._ranked(key)
+        return self._near[key]
 
     def ahead(self, claim: str, named: frozenset[str], provisions: tuple[Provision, ...]) -> float:
         """By how much the nearest provision is nearer to a claim than some; 0 where the claim was not ranked."""
-        ranked = self._near.get((claim, named))
-        near = ranked.result() if ranked else None
+        near = self._near.get((claim, named))
         return near.hits[0].score - near.score(provisions) if near and near.hits else 0.0
 
-    def read_ahead(self, wanted: Iterable[tuple[str, frozenset[str]]], pool: Executor) -> None:
-        """Begin to rank claims while more of them are told: ranking is NumPy's work, telling them is this thread's."""
-        for key in wanted:
-            if key not in self._near:
-                self._near[key] = pool.submit(self._ranked, key)
-
-    def encode_ahead(self, claims: Iterable[str]) -> None:
-        """Have the encoder read claims, all at once, before they are ranked."""
-        questions = (self._question(claim, frozenset()) for claim in dict.fromkeys(claims))
+    def rank(self, wanted: Iterable[tuple[str, frozenset[str]]], progress: bool = False) -> None:
+        """Rank claims ahead of time: the encoder reads them at once, and NumPy, which ranks, leaves the cores free."""
+        left = [key for key in dict.fromkeys(wanted) if key not in self._near]
+        questions = [self._question(claim, named) for claim, named in left]
         self._index.read_ahead(filter(None, (words_to_read(question, self._index) for question in questions)))
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            ranked = pool.map(self._ranked, left)
+            self._near |= {key: next(ranked) for key in shown(left, "Reading claims", progress)}
 
     def _ranked(self, key: tuple[str, frozenset[str]]) -> Nearness:
         found = ranking(self._question(*key), self._index)
@@ -332,21 +331,39 @@ class Reader:
         cited beside it for the same words is as good as it; law of another country is not what was meant.
         """
         cited = (*own, *beside)
+        verdict = self.supports(claim, own).verdict
+        meant: list[Hit] = []
+        for hit, far, weighed in self._in_question(claim, near, own, cited, topic):
+            other = self.supports(claim, (hit.provision,)).verdict
+            alone = far and (topic or verdict is not Verdict.SUPPORTED is other)
+            clearer = other not in REFUSED and (alone or _is_meant(*weighed, verdict, other, topic))
+            meant += [hit] if clearer and self._is_likelier(claim, hit.provision, own) else []
+        return [hit.provision for hit in meant if hit.score >= meant[0].score - TIED]
+
+    def in_question(
+        self, claim: str, near: Nearness, own: tuple[Provision, ...], beside: tuple[Provision, ...], topic: bool = False
+    ) -> Iterator[tuple[str, tuple[Provision, ...]]]:
+        """What `better` will have the model judge."""
+        return ((claim, (hit.provision,)) for hit, *_ in self._in_question(claim, near, own, (*own, *beside), topic))
+
+    def in_reach(self, claim: str, near: Nearness, sure: float = SURE) -> Iterator[tuple[str, tuple[Provision, ...]]]:
+        """What `rivals` will have the model judge where nothing is cited."""
+        return ((claim, (hit.provision,)) for hit in self._others(near, (), sure))
+
+    def _in_question(
+        self, claim: str, near: Nearness, own: tuple[Provision, ...], cited: tuple[Provision, ...], topic: bool
+    ) -> Iterator[tuple[Hit, bool, tuple[float, float]]]:
+        """The nearest provisions that may have been meant if they carry a claim, with how far they are ahead."""
         sides = {self._corpus.instrument_of(p).jurisdiction for p in cited}
         score, share = near.score(cited), max((self.told(claim, p) for p in cited), default=0.0)
         verdict, chinese = self.supports(claim, own).verdict, has_chinese(claim)
-        meant: list[Hit] = []
         for hit in self._others(near, cited, LEAST):
             told = self.told(claim, hit.provision)
-            weighed = hit.score - score, told - share, verdict
+            weighed = hit.score - score, told - share
             far = chinese and _is_far(hit, score, told, share, topic)
-            at_best = far or (_is_meant(*weighed, Verdict.SUPPORTED, topic) and (not topic or told >= HOLDS))
+            at_best = far or (_is_meant(*weighed, verdict, Verdict.SUPPORTED, topic) and (not topic or told >= HOLDS))
             if at_best and self._corpus.instrument_of(hit.provision).jurisdiction in sides:
-                other = self.supports(claim, (hit.provision,)).verdict
-                alone = far and (topic or verdict is not Verdict.SUPPORTED is other)
-                clearer = other not in REFUSED and (alone or _is_meant(*weighed, other, topic))
-                meant += [hit] if clearer and self._is_likelier(claim, hit.provision, own) else []
-        return [hit.provision for hit in meant if hit.score >= meant[0].score - TIED]
+                yield hit, far, weighed
 
     def _is_likelier(self, claim: str, provision: Provision, own: tuple[Provision, ...]) -> bool:
         """Whether the model does not prefer what is cited to another provision."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -157,6 +157,19 @@ class Weigher:
             words=len(claim.split()),
         )
         return found if stands(signs) else _not_borne_out(found)
+
+    def in_question(
+        self,
+        claim: str,
+        own: tuple[Provision, ...],
+        beside: tuple[Provision, ...],
+        named: frozenset[str],
+        topic: bool = False,
+    ) -> Iterator[tuple[str, tuple[Provision, ...]]]:
+        """What the model will be asked of the provisions that may have been meant for a claim, once it is ranked."""
+        near = self._reader.near(claim, named)
+        own, beside = _nearest(own, near), _nearest(beside, near)
+        return self._reader.in_question(claim, near, own, beside, topic)
 
     # -- a rule ------------------------------------------------------------------------------------------------------
 

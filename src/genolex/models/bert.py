@@ -48,18 +48,21 @@ class Bert:
     def __init__(self, weights: dict[str, Floats]) -> None:
         self.weights = weights
 
-    def states(self, inputs: Sequence[Input], progress: str = "") -> Iterator[Floats]:
-        """The states of each input's tokens, in order; `progress` names what is shown while many are read."""
+    def states(self, inputs: Sequence[Input], progress: str = "", first: bool = False) -> Iterator[Floats]:
+        """The states of each input's tokens, in order; `progress` names what is shown while many are read.
+
+        With `first` only the state of its first token: the last layer is spared for the others.
+        """
         if len(inputs) <= FEW:
             read = self._alone if "_torch_weights" in self.__dict__ else self._in_numpy
-            yield from [read(one) for one in inputs]
+            yield from [read(one, first) for one in inputs]
             return
         _ = self._torch_weights  # made once, before the workers ask for it
         lengths = [len(one.ids) for one in inputs]
         found: dict[int, Floats] = {}
         made = list(batches(lengths))
         with ThreadPoolExecutor(os.cpu_count()) as workers:  # a core to each batch: no thread waits for another
-            done = workers.map(lambda batch: self._in_torch([inputs[n] for n in batch]), made)
+            done = workers.map(lambda batch: self._in_torch([inputs[n] for n in batch], first), made)
             for batch in shown(made, progress, bool(progress)):
                 rows = next(done)
                 found |= {n: row[: lengths[n]] for n, row in zip(batch, rows, strict=True)}
@@ -67,10 +70,10 @@ class Bert:
 
     # -- NumPy ---------------------------------------------------------------------------------------------------------
 
-    def _in_numpy(self, one: Input) -> Floats:
+    def _in_numpy(self, one: Input, first: bool) -> Floats:
         x = self._embedded(one)
         for number in range(LAYERS):
-            x = self._layer(x, f"encoder.layer.{number}.")
+            x = self._layer(x, f"encoder.layer.{number}.", first and number == LAYERS - 1)
         return x
 
     def _embedded(self, one: Input) -> Floats:
@@ -80,18 +83,20 @@ class Bert:
         x = x + weights["embeddings.token_type_embeddings.weight"][np.array(one.types)]
         return self._norm(x, "embeddings.LayerNorm")
 
-    def _layer(self, x: Floats, at: str) -> Floats:
-        n, width = x.shape
-        q, k, v = (
-            self._linear(x, f"{at}attention.self.{name}").reshape(n, HEADS, -1).swapaxes(0, 1)
-            for name in ("query", "key", "value")
-        )
+    def _layer(self, x: Floats, at: str, first: bool) -> Floats:
+        width = x.shape[1]
+        k, v = (self._by_heads(x, f"{at}attention.self.{name}") for name in ("key", "value"))
+        x = x[:1] if first else x
+        q = self._by_heads(x, f"{at}attention.self.query")
         scores = q @ k.swapaxes(1, 2) / math.sqrt(width // HEADS)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        mixed = (scores / scores.sum(axis=-1, keepdims=True) @ v).swapaxes(0, 1).reshape(n, width)
+        mixed = (scores / scores.sum(axis=-1, keepdims=True) @ v).swapaxes(0, 1).reshape(x.shape)
         x = self._norm(x + self._linear(mixed, f"{at}attention.output.dense"), f"{at}attention.output.LayerNorm")
         hidden = gelu(self._linear(x, f"{at}intermediate.dense"))
         return self._norm(x + self._linear(hidden, f"{at}output.dense"), f"{at}output.LayerNorm")
+
+    def _by_heads(self, x: Floats, name: str) -> Floats:
+        return np.asarray(self._linear(x, name).reshape(len(x), HEADS, -1).swapaxes(0, 1))
 
     def _linear(self, x: Floats, name: str) -> Floats:
         return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
@@ -110,12 +115,12 @@ class Bert:
         kind = torch.bfloat16 if halved() else torch.float32
         return {name: torch.from_numpy(np.array(array)).to(kind) for name, array in self.weights.items()}
 
-    def _alone(self, one: Input) -> Floats:
+    def _alone(self, one: Input, first: bool) -> Floats:
         """Where PyTorch is loaded anyway it is the faster for one text, too."""
-        return np.asarray(self._in_torch([one])[0])
+        return np.asarray(self._in_torch([one], first)[0])
 
-    def _in_torch(self, inputs: Sequence[Input]) -> Floats:
-        """The states of a batch: inputs, tokens, width."""
+    def _in_torch(self, inputs: Sequence[Input], first: bool) -> Floats:
+        """The states of a batch: inputs, tokens (or the first of them), width."""
         import torch
 
         torch.set_num_threads(1)
@@ -124,7 +129,7 @@ class Bert:
         with torch.inference_mode():
             x = embedded(ids, weights, types)
             for number in range(LAYERS):
-                x = layer(x, number, real, weights)
+                x = layer(x, number, real, weights, first=first and number == LAYERS - 1)
             return np.asarray(x.float().numpy(), np.float32)
 
 

@@ -60,17 +60,19 @@ def embedded(ids: Any, weights: Weights, types: Any = 0) -> Any:
     return _norm(x + weights["embeddings.token_type_embeddings.weight"][types], "embeddings.LayerNorm", weights)
 
 
-def layer(x: Any, number: int, real: Any, weights: Weights, updates: Updates | None = None) -> Any:
-    """One layer; `real` tells which places hold a token."""
+def layer(x: Any, number: int, real: Any, weights: Weights, updates: Updates | None = None, first: bool = False) -> Any:
+    """One layer; `real` tells which places hold a token. With `first` only the first place is worked out."""
     from torch.nn import functional
 
     at = f"encoder.layer.{number}."
     mask = None if bool(real.all()) else real[:, None, None, :]
+    looking = x[:, :1] if first else x
     query, key, value = (
-        _linear(x, f"{at}{name}", weights, updates).unflatten(-1, (HEADS, -1)).transpose(1, 2) for name in MAPS[:3]
+        _linear(seen, f"{at}{name}", weights, updates).unflatten(-1, (HEADS, -1)).transpose(1, 2)
+        for seen, name in zip((looking, x, x), MAPS[:3], strict=True)
     )
     mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask).transpose(1, 2).flatten(2)
-    x = x + _linear(mixed, f"{at}attention.output.dense", weights, updates)
+    x = looking + _linear(mixed, f"{at}attention.output.dense", weights, updates)
     x = _norm(x, f"{at}attention.output.LayerNorm", weights)
     hidden = functional.gelu(_linear(x, f"{at}intermediate.dense", weights, updates))
     return _norm(x + _linear(hidden, f"{at}output.dense", weights, updates), f"{at}output.LayerNorm", weights)

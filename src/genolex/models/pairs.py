@@ -53,7 +53,7 @@ class PairReader:
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> list[Floats]:
         inputs = [pair_input(encoding) for encoding in self._tokenizer.encode_batch(list(pairs))] if pairs else []
-        return [self._told(states[0]) for states in self._bert.states(inputs)]
+        return [self._told(states[0]) for states in self._bert.states(inputs, first=True)]
 
     def _told(self, first: Floats) -> Floats:
         (pool, pool_bias), (head, head_bias) = self._pool, self._head
