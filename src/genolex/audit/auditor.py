@@ -108,6 +108,7 @@ class _Case:
     group: tuple[Address, ...]
     sentence: str
     context: str = ""
+    block: int = 0
 
     @property
     def named(self) -> frozenset[str]:
@@ -128,6 +129,8 @@ class _Auditor:
         self._mentions, self._strangers, self._slips = self._everything()
         self._quotes: dict[Claim, list[Quote]] = {}
         self._led: dict[Claim, list[Quote]] = {}
+        self._told: set[tuple[int, str]] = set()
+        """Paragraphs that have told of a law that it is past or to come."""
 
     def _everything(self) -> tuple[list[Mention], list[Stranger], dict[tuple[int, int], Address]]:
         """Citations of the corpus, of other works, and misspelt ones, with what they may mean."""
@@ -207,7 +210,8 @@ class _Auditor:
             group = tuple(dict.fromkeys(m.address for span in spans for m in at.get(span, [])))
             sentence = self._text[claim.start : claim.end]
             context = self._context(claim, found, starts, marks) if claim.text else ""
-            cases += [_Case(m, claim, group, sentence, context) for m in own]
+            block = found[max(bisect_right(starts, claim.start) - 1, 0)].block if found else 0
+            cases += [_Case(m, claim, group, sentence, context, block) for m in own]
         return cases
 
     def _context(self, claim: Claim, found: Sequence[Sentence], starts: Sequence[int], spans: Sequence[Span]) -> str:
@@ -226,7 +230,9 @@ class _Auditor:
             past = missing[0] is Ruling.NONEXISTENT and of_old_text(case.sentence)
             return self._absent(case, *((Ruling.UNCHECKED, f"cited as past law: {missing[1]}") if past else missing))
         late = self._law.out_of_time(address)
-        past = bool(late) and self._excused(case)
+        past = bool(late) and (self._excused(case) or self._told_before(case))
+        if late and past:
+            self._told.add((case.block, address.instrument))
         if late and not past:
             return self._made(case, Ruling.SUPERSEDED, late, self._in_place(case))
         own = self._own(case)
@@ -281,6 +287,11 @@ class _Auditor:
         """True when the sentence itself speaks of a past or coming law, or of a day on which it was law."""
         day = day_asked(case.sentence)
         return says_so(case.sentence) or (day is not None and not self._law.out_of_time(case.mention.address, day))
+
+    def _told_before(self, case: _Case) -> bool:
+        """True when the paragraph has said of a law that is none on the day that it is past or to come."""
+        law = Address(case.mention.address.instrument)
+        return (case.block, law.instrument) in self._told and bool(self._law.out_of_time(law))
 
     def _tells_of_another_version(self, case: _Case, own: tuple[Provision, ...]) -> bool:
         """True when the sentence speaks of a past or coming law, or of a day on which another version was law."""

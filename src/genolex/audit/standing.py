@@ -25,21 +25,21 @@ _TAILED = re.compile(r"(?P<stem>\w+)-(?P<number>\d+)")
 _RESERVED = re.compile(r"^\s*(?:\(\w{1,4}\)\s*)?\[Reserved\]")
 _PAST = (
     r"repeal\w*|supersed\w*|renumber\w*|as it stood|then in force|earlier version|no longer in force|proposed|upcoming"
-    r"|formerly|previously|pre-?\d{4}"
+    r"|formerly|previously|pre-?\d{4}|(?:text|wording) of \d{4}|in those days|at that time"
+    r"|then (?:said|read|required|asked|provided)"
+    r"|(?:former|old|older|previous|last year['’]s) (?:articles?|arts?\.|sections?|law|act|text|version|numbering"
+    r"|rules?|regulations?|measures)"
 )
-_OLD_TEXT = re.compile(
-    rf"\b(?:{_PAST}"
-    r"|(?:former|old|previous) (?:articles?|arts?\.|sections?|law|act|text|version|numbering|rules?"
-    r"|regulations?|measures))\b|原第|原《|废止|失效|旧法|修订前|修正前|修改前",
-    re.I,
-)
+_PAST_HAN = r"原第|原《|废止|失效|旧(?:法|版|文本|条文|条例|办法)|修订前|修正前|修改前|当年|那时"
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DAY = rf"(?:\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})"
+_OLD_TEXT = re.compile(rf"\b(?:{_PAST})\b|{_PAST_HAN}", re.I)
 _SAID = re.compile(
     rf"\b(?:{_PAST}|former|expired|lapsed|not yet in force"
-    r"|(?:until|before|prior to) (?:(?:the )?(?:amendment|reform|\d{1,2} \w+ \d{4}|\w+ \d{1,2}, \d{4}|\d{4}))"
+    rf"|(?:until|before|prior to) (?:(?:the )?(?:amendment|reform|(?:end of )?\d{{4}}|{_DAY}))"
     r"|will (?:take effect|enter into force|come into force)|(?:takes?|took|comes?|came|enters?|entered) (?:effect"
-    r"|into force)"
-    r"|entry into force|from \w+ \d{1,2}, \d{4}|from \d{1,2} \w+ \d{4})\b"
-    r"|将于|尚未|原第|原《|已废止|废止|失效|旧法|修订前|修正前|修改前|此前|生效前|实施前",
+    rf"|into force)|begins? (?:in {_MONTH}|on {_DAY})|entry into force|from {_DAY})\b"
+    rf"|将于|尚未|{_PAST_HAN}|此前|当时|生效前|实施前|(?:去年|[\d底初年月日])(?:以前|之前)",
     re.I,
 )
 """A sentence that itself says that what it cites is past or to come."""
